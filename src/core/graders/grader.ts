@@ -1,0 +1,55 @@
+/** A grader: what scores a response. A grade always says what its number means and where it comes from. */
+
+import type { Message, Preference } from '../datasets/records.ts';
+import type { MethodId, Scale } from '../methods/method.ts';
+
+export interface GradeRequest {
+  /** Turns before the response; empty where the prompt is unknown. */
+  readonly prompt: readonly Message[];
+  readonly response: readonly Message[];
+  /** Another response to the same prompt (the other side of a pair), where there is one. */
+  readonly sibling?: readonly Message[];
+}
+
+/** Against the sibling response of the request. */
+export interface Comparison {
+  /** Score of the response minus score of its sibling, on the grader's scale. */
+  readonly margin: number;
+  readonly verdict: 'better' | 'worse' | 'tie';
+  /** Probability that the response is the better one, 0 to 1. */
+  readonly probability: number;
+  /** Percentile (0-100) of |margin| among the margins of the training pairs, where the model knows them. */
+  readonly percentile?: number;
+}
+
+export interface Provenance {
+  /** Name of the grader as the UI shows it. */
+  readonly grader: string;
+  readonly method: MethodId;
+  /** Path of the model file. */
+  readonly model: string;
+  /** When the model was trained, ISO 8601. */
+  readonly trainedAt: string;
+  /** When the grade was made, ISO 8601. */
+  readonly gradedAt: string;
+  readonly latencyMs: number;
+}
+
+export interface Grade {
+  readonly score: number;
+  readonly scale: Scale;
+  /** The verdict where the scale has classes: the nearest whole score 0-4, or A/B/tie. */
+  readonly label?: number | Preference;
+  /** Percentile (0-100) of the score among the responses of the training data. */
+  readonly percentile?: number;
+  readonly comparison?: Comparison;
+  readonly reason?: string;
+  readonly provenance: Provenance;
+}
+
+export interface Grader {
+  readonly name: string;
+  readonly scale: Scale;
+  /** Fails with a `StudioError`; never answers a number it did not compute. */
+  grade(request: GradeRequest, signal?: AbortSignal): Promise<Grade>;
+}

@@ -1,0 +1,128 @@
+/** Append-only JSON Lines: written a whole line at a time, read by offset, tolerant of a damaged or half-written line. */
+
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import type { z } from 'zod';
+import { EVENT_FORMAT_VERSION } from './events.ts';
+
+/** Lines longer than this are damage, not events. */
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
+const READ_CHUNK_BYTES = 1024 * 1024;
+
+export interface LogProblem {
+  /** Byte offset of the line in the file. */
+  readonly offset: number;
+  readonly message: string;
+}
+
+export interface LogSlice<T> {
+  readonly entries: readonly T[];
+  /** Lines that could not be used; the rest were. */
+  readonly problems: readonly LogProblem[];
+  /** Where to read on: the end of the last whole line. */
+  readonly offset: number;
+}
+
+/**
+ * Reads the whole lines from byte `offset` on. A line without its line feed is left for the next call.
+ * A file that does not exist is an empty log; one that is shorter than `offset` was replaced and is read anew.
+ */
+export async function readLog<T>(file: string, schema: z.ZodType<T>, offset = 0): Promise<LogSlice<T>> {
+  const size = await stat(file).then(
+    (found) => found.size,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return 0;
+      throw error;
+    },
+  );
+  const start = size < offset ? 0 : offset;
+  if (size === start) return { entries: [], problems: [], offset: start };
+  const entries: T[] = [];
+  const problems: LogProblem[] = [];
+  let end = start;
+  for await (const line of wholeLines(file, start, size)) {
+    end = line.end;
+    if (line.text.trim() === '') continue;
+    const parsed = parseLine(line.text, schema);
+    if ('message' in parsed) problems.push({ offset: line.start, message: parsed.message });
+    else entries.push(parsed.value);
+  }
+  return { entries, problems, offset: end };
+}
+
+function parseLine<T>(text: string, schema: z.ZodType<T>): { value: T } | { message: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { message: `not JSON: ${preview(text)}` };
+  }
+  const result = schema.safeParse(json);
+  return result.success ? { value: result.data } : { message: `not an entry of this log: ${preview(text)}` };
+}
+
+const preview = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+
+async function* wholeLines(file: string, from: number, to: number) {
+  const handle = await open(file, 'r');
+  try {
+    let pending: Buffer = Buffer.alloc(0);
+    let pendingStart = from;
+    for (let position = from; position < to; ) {
+      const chunk = Buffer.alloc(Math.min(READ_CHUNK_BYTES, to - position));
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      pending = Buffer.concat([pending, chunk.subarray(0, bytesRead)]);
+      let begin = 0;
+      for (let feed = pending.indexOf(10); feed !== -1; feed = pending.indexOf(10, begin)) {
+        const text = pending.toString('utf8', begin, feed);
+        yield { text, start: pendingStart + begin, end: pendingStart + feed + 1 };
+        begin = feed + 1;
+      }
+      pending = pending.subarray(begin);
+      pendingStart += begin;
+      if (pending.length > MAX_LINE_BYTES) {
+        yield { text: pending.toString('utf8', 0, 200), start: pendingStart, end: position };
+        pending = Buffer.alloc(0);
+        pendingStart = position;
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Appends entries of one attempt, each as one write, so that a reader never sees two writers' lines mixed. */
+export class LogWriter<Body extends { kind: string }> {
+  readonly #descriptor: number;
+  readonly #attempt: number;
+  #seq: number;
+
+  /** @param seq number of this writer's entries already in the log for this attempt */
+  constructor(file: string, attempt: number, seq = 0) {
+    this.#descriptor = openSync(file, 'a+');
+    this.#attempt = attempt;
+    this.#seq = seq;
+    this.#endHalfLine();
+  }
+
+  append(body: Body): void {
+    this.#seq += 1;
+    const head = { v: EVENT_FORMAT_VERSION, attempt: this.#attempt, seq: this.#seq, time: new Date().toISOString() };
+    writeSync(this.#descriptor, `${JSON.stringify({ ...head, ...body })}\n`);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  /** A writer that was killed may have left half a line: end it, so that ours is whole. */
+  #endHalfLine(): void {
+    const { size } = fstatSync(this.#descriptor);
+    if (size === 0) return;
+    const last = Buffer.alloc(1);
+    readSync(this.#descriptor, last, 0, 1, size - 1);
+    if (last[0] !== 10) writeSync(this.#descriptor, '\n');
+  }
+}

@@ -1,0 +1,104 @@
+/** Reads a run's state from its folder, keeping its place in both logs so that nothing is read twice. */
+
+import { open, stat } from 'node:fs/promises';
+import os from 'node:os';
+import { isSameProcess } from '../targets/process-identity.ts';
+import { controlEntrySchema, runEventSchema } from './events.ts';
+import { readLog } from './json-lines-log.ts';
+import type { RunSpec } from './spec.ts';
+import {
+  ACTIVE_STATUSES,
+  EMPTY_FOLD,
+  foldControl,
+  foldEvent,
+  type Liveness,
+  processFailure,
+  type RunFold,
+  type RunState,
+  runStatus,
+} from './state.ts';
+import type { RunFolder } from './store.ts';
+
+const LOG_TAIL_BYTES = 16 * 1024;
+
+export class RunObserver {
+  readonly folder: RunFolder;
+  readonly spec: RunSpec;
+  #fold: RunFold = EMPTY_FOLD;
+  #eventsOffset = 0;
+  #controlOffset = 0;
+  #problems: string[] = [];
+
+  constructor(folder: RunFolder, spec: RunSpec) {
+    this.folder = folder;
+    this.spec = spec;
+  }
+
+  /** Reads what is new and returns the state as of now. */
+  async observe(): Promise<RunState> {
+    await this.#readLogs();
+    let liveness = await livenessOf(this.#fold);
+    if (liveness === 'gone' && ACTIVE_STATUSES.has(runStatus(this.#fold, 'alive'))) {
+      // It may have written its last words between our reading the log and its end: look once more.
+      await this.#readLogs();
+      liveness = await livenessOf(this.#fold);
+    }
+    const status = runStatus(this.#fold, liveness);
+    return {
+      spec: this.spec,
+      folder: this.folder.path,
+      status,
+      fold: this.#fold,
+      failure: status === 'failed' ? await this.#failure() : undefined,
+      logProblems: this.#problems,
+    };
+  }
+
+  async #failure() {
+    if (this.#fold.error) return this.#fold.error;
+    return processFailure(this.#fold, await readLogTail(this.folder.logFile, 8), this.folder.logFile);
+  }
+
+  async #readLogs(): Promise<void> {
+    const control = await readLog(this.folder.controlFile, controlEntrySchema, this.#controlOffset);
+    const events = await readLog(this.folder.eventsFile, runEventSchema, this.#eventsOffset);
+    this.#controlOffset = control.offset;
+    this.#eventsOffset = events.offset;
+    this.#fold = control.entries.reduce(foldControl, this.#fold);
+    this.#fold = events.entries.reduce(foldEvent, this.#fold);
+    for (const [name, slice] of [
+      ['control.jsonl', control],
+      ['events.jsonl', events],
+    ] as const) {
+      this.#problems.push(...slice.problems.map((problem) => `${name}, byte ${problem.offset}: ${problem.message}`));
+    }
+  }
+}
+
+async function livenessOf(fold: RunFold): Promise<Liveness> {
+  const { process: launched } = fold;
+  if (!launched) return fold.reported === undefined ? 'alive' : 'unknown';
+  if (launched.host !== os.hostname()) return 'unknown';
+  return (await isSameProcess(launched.pid, launched.processStart)) ? 'alive' : 'gone';
+}
+
+/** The last lines of a text file of any size; empty when there is none. */
+export async function readLogTail(file: string, lines: number): Promise<string[]> {
+  const size = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size === 0) return [];
+  const handle = await open(file, 'r');
+  try {
+    const length = Math.min(size, LOG_TAIL_BYTES);
+    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    return buffer
+      .toString('utf8')
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== '')
+      .slice(-lines);
+  } finally {
+    await handle.close();
+  }
+}

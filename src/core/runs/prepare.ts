@@ -1,0 +1,86 @@
+/** From what a person asks for to what a run will do: everything resolved, checked and fingerprinted. */
+
+import path from 'node:path';
+import { fingerprintDataset } from '../datasets/fingerprint.ts';
+import { openDataset } from '../datasets/open.ts';
+import { ENGINE_METHODS, ENGINES, type Engine, enginesFor } from '../engines/engine.ts';
+import { StudioError } from '../errors.ts';
+import { METHODS, type MethodId } from '../methods/method.ts';
+import { resolveTarget } from '../targets/target.ts';
+import type { EngineId, RunFile, RunSpec } from './spec.ts';
+
+export type RunDraft = Omit<RunSpec, 'id' | 'version' | 'created_at'>;
+
+/** The engine for a method, or 'not-available' with what can train it instead. */
+export function resolveEngine(engine: EngineId, method: MethodId): Engine {
+  if (!ENGINE_METHODS[engine].includes(method)) {
+    throw new StudioError('not-available', `The engine "${engine}" cannot train ${METHODS[method].title}.`, {
+      hint: `The engines that can: ${enginesFor(method, engine)}. They are not there yet in this version.`,
+    });
+  }
+  const found = ENGINES[engine];
+  if (found) return found;
+  throw new StudioError('not-available', `The engine "${engine}" is not there yet.`, {
+    hint: 'In this version "embedded" trains Bradley-Terry, pointwise and pairwise models.',
+  });
+}
+
+/** @param baseFolder what relative paths of the run file are relative to */
+export async function prepareRun(
+  file: RunFile,
+  baseFolder: string,
+  version: string,
+  signal?: AbortSignal,
+): Promise<RunDraft> {
+  if (file.engine === 'embedded' && file.target !== 'local') {
+    throw new StudioError('not-available', `The embedded engine runs on this machine only, not on "${file.target}".`, {
+      hint: 'It needs seconds, not a cluster: use the target "local".',
+    });
+  }
+  const engine = resolveEngine(file.engine, file.method);
+  const target = resolveTarget(file.target);
+  const settings = engine.resolveSettings(file.settings);
+  const train = await referenceData(path.resolve(baseFolder, file.data.train), signal);
+  const validation =
+    file.data.validation === undefined
+      ? undefined
+      : await referenceData(path.resolve(baseFolder, file.data.validation), signal);
+  return {
+    name: file.name ?? defaultName(train.path, file.method),
+    method: file.method,
+    data: {
+      train,
+      ...(validation === undefined ? {} : { validation }),
+      ...(file.data.map === undefined ? {} : { map: file.data.map }),
+    },
+    engine: file.engine,
+    target: target.id,
+    ...(file.base_model === undefined ? {} : { base_model: file.base_model }),
+    seed: file.seed,
+    settings,
+    versions: { reward_studio: version, node: process.versions.node, platform: `${process.platform}-${process.arch}` },
+  };
+}
+
+async function referenceData(file: string, signal?: AbortSignal) {
+  const dataset = await openDataset(file, signal);
+  try {
+    if (dataset.rowCount === 0) {
+      throw new StudioError('no-rows', 'The dataset has no rows.', {
+        where: { file },
+        hint: 'Choose a file that holds some; "reward-studio inspect" shows its schema.',
+      });
+    }
+    return { path: file, fingerprint: await fingerprintDataset(dataset, signal), rows: dataset.rowCount };
+  } finally {
+    await dataset.close();
+  }
+}
+
+/** `support-pairs-bradley-terry`: the data's name, with its folder where the file name alone says little, and the method. */
+function defaultName(file: string, method: MethodId): string {
+  const stem = path.basename(file).replace(/(\.(parquet|parq|pq|jsonl|ndjson|json|csv|gz))+$/, '');
+  const generic = /^(train|test|val|validation|data)(-\d+-of-\d+)?$/.test(stem);
+  const data = generic ? `${path.basename(path.dirname(file))}-${stem}` : stem;
+  return (data.includes(method) ? data : `${data}-${method}`).slice(0, 80);
+}

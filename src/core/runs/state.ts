@@ -1,0 +1,184 @@
+/** The state of a run: a pure fold over its two logs, and what is known of its process. */
+
+import type { ErrorReport } from '../errors.ts';
+import type { Evaluation } from '../methods/evaluation.ts';
+import type { ControlEntry, RunEvent } from './events.ts';
+import type { RunSpec } from './spec.ts';
+
+export type RunStatus = 'queued' | 'preparing' | 'running' | 'stopping' | 'stopped' | 'failed' | 'finished' | 'lost';
+
+export const ACTIVE_STATUSES: ReadonlySet<RunStatus> = new Set(['queued', 'preparing', 'running', 'stopping']);
+
+/** What is known of the process of the latest attempt. */
+export type Liveness = 'alive' | 'gone' | 'unknown';
+
+export interface LaunchedProcess {
+  readonly pid: number;
+  readonly processStart: string | null;
+  readonly host: string;
+}
+
+export interface RunResult {
+  /** Relative to the run's folder. */
+  readonly model: string;
+  readonly evaluation: Evaluation | undefined;
+  readonly trainRows: number;
+  readonly validationRows: number;
+}
+
+/** The logs of one run, folded. */
+export interface RunFold {
+  readonly attempt: number;
+  readonly reported: 'preparing' | 'running' | 'finished' | 'stopped' | 'failed' | undefined;
+  readonly message: string | undefined;
+  readonly error: ErrorReport | undefined;
+  readonly step: number | undefined;
+  readonly totalSteps: number | undefined;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly warnings: readonly string[];
+  readonly result: RunResult | undefined;
+  readonly process: LaunchedProcess | undefined;
+  readonly stopRequested: boolean;
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | undefined;
+  readonly startedAt: string | undefined;
+  /** Time of the newest entry. */
+  readonly updatedAt: string | undefined;
+}
+
+export const EMPTY_FOLD: RunFold = {
+  attempt: 0,
+  reported: undefined,
+  message: undefined,
+  error: undefined,
+  step: undefined,
+  totalSteps: undefined,
+  metrics: {},
+  warnings: [],
+  result: undefined,
+  process: undefined,
+  stopRequested: false,
+  exit: undefined,
+  startedAt: undefined,
+  updatedAt: undefined,
+};
+
+/** An entry of a newer attempt starts the fold anew; one of an older attempt changes nothing. */
+function enterAttempt(fold: RunFold, entry: { attempt: number; time: string }): RunFold | undefined {
+  if (entry.attempt < fold.attempt) return undefined;
+  const current = entry.attempt === fold.attempt ? fold : { ...EMPTY_FOLD, attempt: entry.attempt };
+  const newest = current.updatedAt === undefined || entry.time > current.updatedAt ? entry.time : current.updatedAt;
+  return { ...current, updatedAt: newest };
+}
+
+export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
+  const next = enterAttempt(fold, event);
+  if (!next) return fold;
+  switch (event.kind) {
+    case 'status':
+      return {
+        ...next,
+        reported: event.status,
+        message: event.message,
+        error: event.error ? normaliseReport(event.error) : undefined,
+        startedAt: next.startedAt ?? event.time,
+      };
+    case 'metrics':
+      return {
+        ...next,
+        step: event.step,
+        totalSteps: event.total_steps ?? next.totalSteps,
+        metrics: { ...next.metrics, ...event.values },
+      };
+    case 'warning':
+      return { ...next, warnings: [...next.warnings, event.message] };
+    case 'checkpoint':
+      return next;
+    case 'result':
+      return {
+        ...next,
+        result: {
+          model: event.model,
+          evaluation: event.evaluation,
+          trainRows: event.train_rows,
+          validationRows: event.validation_rows,
+        },
+      };
+  }
+}
+
+export function foldControl(fold: RunFold, entry: ControlEntry): RunFold {
+  const next = enterAttempt(fold, entry);
+  if (!next) return fold;
+  switch (entry.kind) {
+    case 'launched':
+      return {
+        ...next,
+        process: { pid: entry.pid, processStart: entry.process_start, host: entry.host },
+        startedAt: entry.time,
+      };
+    case 'stop-requested':
+      return { ...next, stopRequested: true };
+    case 'exited':
+      return { ...next, exit: { code: entry.exit_code, signal: entry.signal } };
+  }
+}
+
+function normaliseReport(report: {
+  code: ErrorReport['code'];
+  message: string;
+  where: object;
+  hint?: string | undefined;
+}) {
+  const { code, message, where, hint } = report;
+  return { code, message, where, ...(hint === undefined ? {} : { hint }) } satisfies ErrorReport;
+}
+
+/** The status a person sees. What the trainer said last counts unless its process ended without a last word. */
+export function runStatus(fold: RunFold, liveness: Liveness): RunStatus {
+  const { reported } = fold;
+  if (reported === 'finished' || reported === 'stopped' || reported === 'failed') return reported;
+  if (fold.exit !== undefined || liveness === 'gone') {
+    if (fold.process === undefined && fold.exit === undefined) return reported === undefined ? 'queued' : 'failed';
+    return fold.stopRequested ? 'stopped' : 'failed';
+  }
+  if (fold.process === undefined && reported === undefined) return 'queued';
+  if (liveness === 'unknown') return 'lost';
+  if (fold.stopRequested) return 'stopping';
+  return reported ?? 'preparing';
+}
+
+/** A run as lists and panels show it. */
+export interface RunState {
+  readonly spec: RunSpec;
+  readonly folder: string;
+  readonly status: RunStatus;
+  readonly fold: RunFold;
+  /** Why it failed, where it did: the trainer's report, or how its process ended with its last log lines. */
+  readonly failure: ErrorReport | undefined;
+  /** Damaged lines of the logs, which were passed over. */
+  readonly logProblems: readonly string[];
+}
+
+/** 0 to 1, where the trainer said how many steps there are; 1 when finished (early stopping ends before the last). */
+export function progressOf(state: RunState): number | undefined {
+  if (state.status === 'finished') return 1;
+  const { step, totalSteps } = state.fold;
+  return step === undefined || totalSteps === undefined ? undefined : Math.min(1, step / totalSteps);
+}
+
+/** Failure of a process that ended without a last word. */
+export function processFailure(fold: RunFold, logTail: readonly string[], logFile: string): ErrorReport {
+  const { exit } = fold;
+  const how = exit?.signal
+    ? `was ended by ${exit.signal}`
+    : exit?.code != null
+      ? `ended with exit code ${exit.code}`
+      : 'is gone';
+  const tail = logTail.length === 0 ? ' It wrote no log.' : ` Last log lines:\n${logTail.join('\n')}`;
+  return {
+    code: 'trainer-died',
+    message: `The trainer ${how} before it had finished.${tail}`,
+    where: { file: logFile },
+    hint: 'The log has the rest; start the run again when the cause is mended.',
+  };
+}

@@ -1,0 +1,134 @@
+/** Runs on disk: one folder each under `.reward-studio/runs`. Whoever opens the folder sees the same runs. */
+
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { StudioError } from '../errors.ts';
+import { parseRunSpec, type RunSpec } from './spec.ts';
+
+export const STORE_FOLDER = '.reward-studio';
+
+/** The files of one run. */
+export class RunFolder {
+  readonly path: string;
+
+  constructor(folder: string) {
+    this.path = folder;
+  }
+
+  get specFile(): string {
+    return path.join(this.path, 'run.json');
+  }
+  get eventsFile(): string {
+    return path.join(this.path, 'events.jsonl');
+  }
+  get controlFile(): string {
+    return path.join(this.path, 'control.jsonl');
+  }
+  get logFile(): string {
+    return path.join(this.path, 'trainer.log');
+  }
+  get modelFolder(): string {
+    return path.join(this.path, 'model');
+  }
+
+  async readSpec(): Promise<RunSpec> {
+    const text = await readFile(this.specFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw new StudioError('run-not-found', 'This run has no run.json that can be read.', {
+        where: { file: this.specFile },
+        hint: 'The folder may be a leftover: delete it, or restore the file.',
+        cause: error,
+      });
+    });
+    return parseRunSpec(text, this.specFile);
+  }
+}
+
+export interface StoreListing {
+  /** Newest first. */
+  readonly runs: readonly { readonly folder: RunFolder; readonly spec: RunSpec }[];
+  /** Folders that hold no readable run, with the reason. */
+  readonly problems: readonly { readonly folder: string; readonly error: unknown }[];
+}
+
+export class RunStore {
+  readonly runsFolder: string;
+
+  /** @param base the workspace folder (or working directory) that owns the runs */
+  constructor(base: string) {
+    this.runsFolder = path.join(base, STORE_FOLDER, 'runs');
+  }
+
+  /** Writes a new run's folder and its immutable run.json. The store hides itself from git and from search. */
+  async create(draft: Omit<RunSpec, 'id' | 'version' | 'created_at'>): Promise<{ folder: RunFolder; spec: RunSpec }> {
+    const now = new Date();
+    const spec: RunSpec = { version: 1, id: newRunId(now, draft.name), created_at: now.toISOString(), ...draft };
+    await mkdir(this.runsFolder, { recursive: true });
+    await this.#hide();
+    const folder = new RunFolder(path.join(this.runsFolder, spec.id));
+    await mkdir(folder.path);
+    await writeFile(folder.specFile, `${JSON.stringify(spec, null, 2)}\n`, { flag: 'wx' });
+    return { folder, spec };
+  }
+
+  async list(): Promise<StoreListing> {
+    const names = await readdir(this.runsFolder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    const runs: { folder: RunFolder; spec: RunSpec }[] = [];
+    const problems: { folder: string; error: unknown }[] = [];
+    for (const name of names.filter((entry) => entry.isDirectory())) {
+      const folder = new RunFolder(path.join(this.runsFolder, name.name));
+      try {
+        runs.push({ folder, spec: await folder.readSpec() });
+      } catch (error) {
+        problems.push({ folder: folder.path, error });
+      }
+    }
+    runs.sort((a, b) => (a.spec.id < b.spec.id ? 1 : -1));
+    return { runs, problems };
+  }
+
+  /** The run with this id, an unambiguous start of an id, or a name that only one run has. */
+  async find(idOrName: string): Promise<{ folder: RunFolder; spec: RunSpec }> {
+    const { runs } = await this.list();
+    const exact = runs.filter((run) => run.spec.id === idOrName);
+    const close = runs.filter((run) => run.spec.id.startsWith(idOrName) || run.spec.name === idOrName);
+    const matches = exact.length === 1 ? exact : close;
+    if (matches.length === 1 && matches[0]) return matches[0];
+    if (matches.length === 0) {
+      throw new StudioError('run-not-found', `There is no run "${idOrName}".`, {
+        where: { file: this.runsFolder },
+        hint: '"reward-studio runs list" shows the runs here.',
+      });
+    }
+    throw new StudioError('run-not-found', `"${idOrName}" could be any of ${matches.length} runs.`, {
+      where: { file: this.runsFolder },
+      hint: `Name one by its id: ${matches.map((run) => run.spec.id).join(', ')}.`,
+    });
+  }
+
+  async #hide(): Promise<void> {
+    const storeFolder = path.dirname(this.runsFolder);
+    for (const [name, text] of [
+      ['.gitignore', '*\n'],
+      ['.ignore', '*\n'],
+    ] as const) {
+      await writeFile(path.join(storeFolder, name), text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
+    }
+  }
+}
+
+/** Sorts by time: `20260102-030405-support-pairs-1a2b`. */
+function newRunId(now: Date, name: string): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+  return [stamp, slug, randomBytes(2).toString('hex')].filter((part) => part !== '').join('-');
+}

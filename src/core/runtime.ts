@@ -1,0 +1,28 @@
+/** Where the program finds its own parts: the Node binary that runs workers, and their bundled entry points. */
+
+import path from 'node:path';
+
+export interface Runtime {
+  /** Node, or VS Code's Electron, which is Node when `ELECTRON_RUN_AS_NODE` is set. */
+  readonly nodePath: string;
+  readonly workersFolder: string;
+  /** Version of Reward Studio, as in package.json. */
+  readonly version: string;
+}
+
+export type WorkerName = 'train-embedded' | 'read-dataset';
+
+export interface WorkerCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The command that starts one of our workers with the given arguments. */
+export function workerCommand(runtime: Runtime, worker: WorkerName, args: readonly string[]): WorkerCommand {
+  return {
+    file: runtime.nodePath,
+    args: [path.join(runtime.workersFolder, `${worker}.mjs`), ...args],
+    env: { ELECTRON_RUN_AS_NODE: '1' },
+  };
+}
