@@ -10,7 +10,7 @@ export interface Runtime {
   readonly version: string;
 }
 
-export type WorkerName = 'train-embedded' | 'read-dataset';
+export type WorkerName = 'train-embedded' | 'prepare-run' | 'read-dataset';
 
 export interface WorkerCommand {
   readonly file: string;

@@ -1,0 +1,22 @@
+// Runs a TypeScript program of the checkout: bundled by esbuild into dist-test/, then started by this Node.
+import path from 'node:path';
+import { build } from 'esbuild';
+import { execa } from 'execa';
+import { ESM } from './bundles.mjs';
+import { root } from './main.mjs';
+
+/**
+ * @param {string} entry path relative to the checkout
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} exit code of the program
+ */
+export async function runTypeScript(entry, args) {
+  const outfile = path.join(root, 'dist-test', entry.replace(/\.ts$/, '.mjs'));
+  await build({ ...ESM, absWorkingDir: root, entryPoints: [entry], outfile, bundle: true, logLevel: 'warning' });
+  const { exitCode } = await execa(process.execPath, ['--enable-source-maps', outfile, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    reject: false,
+  });
+  return exitCode ?? 1;
+}

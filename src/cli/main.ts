@@ -1,0 +1,34 @@
+/** `reward-studio`: the core from a terminal. Exit 0 done, 1 the data or the run is at fault, 2 the arguments are. */
+
+import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { reportError, toStudioError } from '../core/errors.ts';
+import { printError } from './output.ts';
+import { addCheck } from './verbs/check.ts';
+import { addConvert } from './verbs/convert.ts';
+import { addEvaluate } from './verbs/evaluate.ts';
+import { addGrade } from './verbs/grade.ts';
+import { addInspect } from './verbs/inspect.ts';
+import { addRuns } from './verbs/runs.ts';
+import { addTrain } from './verbs/train.ts';
+
+const program = new Command('reward-studio')
+  .description('Train reward models and LLM judges from preference data, and grade text with them.')
+  .version(packageJson.version)
+  .exitOverride()
+  .configureHelp({ sortSubcommands: false })
+  .showHelpAfterError('(add --help for the arguments)');
+
+for (const add of [addInspect, addCheck, addConvert, addTrain, addRuns, addEvaluate, addGrade]) add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    printError(error, process.argv.includes('--json'));
+    process.exitCode = reportError(error).code === 'usage' ? 2 : 1;
+    if (!toStudioError(error) && process.env.REWARD_STUDIO_DEBUG === '1') console.error(error);
+  }
+}

@@ -1,0 +1,178 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { openDataset } from '../../core/datasets/open.ts';
+import { adviseMethods, recognise } from '../../core/datasets/recognise.ts';
+import { StudioError } from '../../core/errors.ts';
+import { describeEvaluation, formatNumber } from '../../core/methods/describe-evaluation.ts';
+import { METHODS, type Method, type MethodId } from '../../core/methods/method.ts';
+import { RunObserver } from '../../core/runs/observe.ts';
+import { prepareRun } from '../../core/runs/prepare.ts';
+import { parseRunFile, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
+import { type StartedRun, startRun, stopRun } from '../../core/runs/start.ts';
+import { ACTIVE_STATUSES, progressOf, type RunState } from '../../core/runs/state.ts';
+import {
+  cliRuntime,
+  collectPair,
+  interruptSignal,
+  openStore,
+  parseMethod,
+  parseSettings,
+  parseWholeNumber,
+} from '../arguments.ts';
+import { ProgressLine, printJson, printLines } from '../output.ts';
+import { describeRun } from '../run-text.ts';
+
+const OBSERVE_MS = 100;
+
+interface TrainOptions {
+  readonly method?: Method;
+  readonly validation?: string;
+  readonly engine?: string;
+  readonly target?: string;
+  readonly baseModel?: string;
+  readonly set?: Record<string, string>;
+  readonly map?: Record<string, string>;
+  readonly seed?: number;
+  readonly name?: string;
+  readonly json?: boolean;
+}
+
+export function addTrain(program: Command): void {
+  program
+    .command('train')
+    .description('train a model from a dataset or a run file (*.rmrun.json)')
+    .argument('<file>', 'dataset (file, folder or glob of shards) or run file')
+    .option('--method <method>', 'bt, pointwise, pairwise or sft; the fitting one when left out', parseMethod)
+    .option('--validation <file>', 'validation rows; else a share of the prompts is held out')
+    .option('--engine <engine>', 'embedded, trl or verl')
+    .option('--target <target>', 'local, ssh:HOST or ray:ADDRESS')
+    .option('--base-model <path|id>', 'base model of the engines that need one')
+    .option('--set <key=value>', 'a parameter of the engine; may be repeated', collectPair)
+    .option('--map <field=column>', 'column that holds a field of the row shape; may be repeated', collectPair)
+    .option('--seed <seed>', 'seed of everything random', parseWholeNumber)
+    .option('--name <name>', 'name of the run')
+    .option('--json', 'print the result as JSON')
+    .action(train);
+}
+
+async function train(file: string, options: TrainOptions): Promise<void> {
+  const signal = interruptSignal();
+  const { request, baseFolder } = await readRequest(file, options, signal);
+  const runtime = cliRuntime();
+  const draft = await prepareRun(request, baseFolder, runtime.version, signal);
+  const started = await startRun(openStore(), draft, runtime);
+  const state = await follow(started, signal, options.json !== true);
+  if (options.json) printJson(describeRun(state));
+  else printOutcome(state);
+  if (state.status === 'failed' && state.failure) {
+    const { code, message, where, hint } = state.failure;
+    throw new StudioError(code === 'internal' ? 'trainer-died' : code, message, {
+      where,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+  if (state.status === 'stopped') process.exitCode = 1;
+}
+
+async function readRequest(file: string, options: TrainOptions, signal: AbortSignal) {
+  const overrides = {
+    ...(options.method === undefined ? {} : { method: options.method.id }),
+    ...(options.engine === undefined ? {} : { engine: options.engine }),
+    ...(options.target === undefined ? {} : { target: options.target }),
+    ...(options.baseModel === undefined ? {} : { base_model: options.baseModel }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.name === undefined ? {} : { name: options.name }),
+  };
+  const settings = parseSettings(options.set ?? {});
+  if (/\.rmrun\.json$/.test(file)) {
+    const text = await readFile(file, 'utf8');
+    const base = parseRunFile(text, file);
+    const data = {
+      ...base.data,
+      ...(options.validation === undefined ? {} : { validation: path.resolve(options.validation) }),
+      ...(options.map === undefined ? {} : { map: { ...base.data.map, ...options.map } }),
+    };
+    const request = checkRequest({ ...base, ...overrides, data, settings: { ...base.settings, ...settings } });
+    return { request, baseFolder: path.dirname(path.resolve(file)) };
+  }
+  const method = options.method?.id ?? (await fittingMethod(file, options.map, signal));
+  const data = {
+    train: file,
+    ...(options.validation === undefined ? {} : { validation: options.validation }),
+    ...(options.map === undefined ? {} : { map: options.map }),
+  };
+  return { request: checkRequest({ data, settings, ...overrides, method }), baseFolder: process.cwd() };
+}
+
+function checkRequest(value: unknown): RunFile {
+  const result = runFileSchema.safeParse(value);
+  if (result.success) return result.data;
+  const detail = result.error.issues.map((issue) => `--${issue.path.join('.')} ${issue.message}`).join('; ');
+  throw new StudioError('usage', `${detail}.`);
+}
+
+/** The method the rows fit best, said aloud so that nothing is chosen in silence. */
+async function fittingMethod(
+  file: string,
+  map: Record<string, string> | undefined,
+  signal: AbortSignal,
+): Promise<MethodId> {
+  const dataset = await openDataset(file, signal);
+  try {
+    const advice = adviseMethods(await recognise(dataset, { signal, ...(map === undefined ? {} : { map }) }));
+    const best = advice.find((entry) => entry.fits);
+    if (!best) {
+      throw new StudioError('unrecognised-shape', 'The rows fit no training method.', {
+        where: { file },
+        hint: 'Name the columns with --map field=column, or see "reward-studio check FILE --method METHOD".',
+      });
+    }
+    process.stderr.write(`method: ${METHODS[best.method].title} (${best.reason})\n`);
+    return best.method;
+  } finally {
+    await dataset.close();
+  }
+}
+
+async function follow(run: StartedRun, signal: AbortSignal, show: boolean): Promise<RunState> {
+  const observer = new RunObserver(run.folder, run.spec);
+  const line = new ProgressLine();
+  let ended = false;
+  const end = run.ended.then(() => {
+    ended = true;
+  });
+  for (;;) {
+    const state = await observer.observe();
+    if (ended && !ACTIVE_STATUSES.has(state.status)) {
+      line.clear();
+      return state;
+    }
+    if (signal.aborted && state.status !== 'stopping') {
+      line.clear();
+      return stopRun(observer);
+    }
+    if (show) line.show(progressText(state));
+    await Promise.race([end, new Promise((resolve) => setTimeout(resolve, OBSERVE_MS))]);
+  }
+}
+
+function progressText(state: RunState): string {
+  const share = progressOf(state);
+  const percent = share === undefined ? '' : ` ${Math.round(share * 100)} %`;
+  const metrics = Object.entries(state.fold.metrics).map(([name, value]) => `${name} ${formatNumber(value)}`);
+  return [`${state.spec.name}: ${state.status}${percent}`, state.fold.message, ...metrics].filter(Boolean).join(' · ');
+}
+
+function printOutcome(state: RunState): void {
+  const { result, warnings, startedAt, updatedAt } = state.fold;
+  const seconds = startedAt && updatedAt ? (Date.parse(updatedAt) - Date.parse(startedAt)) / 1000 : undefined;
+  const lines = [`run ${state.spec.id}: ${state.status}${seconds === undefined ? '' : ` in ${seconds.toFixed(1)} s`}`];
+  for (const warning of warnings) lines.push(`warning: ${warning}`);
+  if (result) {
+    lines.push(`trained on ${result.trainRows} rows, validated on ${result.validationRows}`);
+    if (result.evaluation) lines.push(...describeEvaluation(result.evaluation).map((text) => `validation: ${text}`));
+    lines.push(`model: ${path.relative(process.cwd(), path.join(state.folder, result.model))}`);
+  }
+  printLines(lines);
+}

@@ -1,0 +1,33 @@
+/** Activation only: builds what the features share and hands it to them. */
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { activateDatasetViewer } from './features/dataset-viewer/activate.ts';
+import { activateGrading } from './features/grading/activate.ts';
+import { ActiveModel } from './features/grading/active-model.ts';
+import type { Studio } from './features/studio.ts';
+import { activateTraining } from './features/training/activate.ts';
+import { Runs } from './features/training/runs.ts';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Reward Studio', { log: true });
+  const studio: Studio = {
+    context,
+    log,
+    runtime: {
+      nodePath: process.execPath,
+      workersFolder: path.join(context.extensionPath, 'dist', 'workers'),
+      version: String(context.extension.packageJSON.version),
+    },
+  };
+  const runs = new Runs(studio);
+  const activeModel = new ActiveModel(studio, runs);
+  context.subscriptions.push(
+    log,
+    runs,
+    activeModel,
+    activateTraining(studio, runs, { folder: () => activeModel.folder(), onDidChange: activeModel.onDidChange }),
+    activateGrading(studio, runs, activeModel),
+    activateDatasetViewer(context, studio),
+  );
+}

@@ -1,0 +1,24 @@
+/** The feature "grading": the active model and the hover. */
+
+import * as vscode from 'vscode';
+import type { RunState } from '../../core/runs/state.ts';
+import { registerCommand, type Studio } from '../studio.ts';
+import { pickRun } from '../training/activate.ts';
+import type { Runs } from '../training/runs.ts';
+import type { ActiveModel } from './active-model.ts';
+import { GradeHover, HOVER_LANGUAGES } from './hover.ts';
+
+export function activateGrading(studio: Studio, runs: Runs, activeModel: ActiveModel): vscode.Disposable {
+  const hover = new GradeHover(studio, () => activeModel.grader());
+  const selector = HOVER_LANGUAGES.map((language) => ({ language }));
+  return vscode.Disposable.from(
+    vscode.languages.registerHoverProvider(selector, hover),
+    registerCommand(studio, 'rewardStudio.useAsGrader', 'Use as Grader', async (given?: RunState) => {
+      const state = given ?? (await pickRun(runs, 'Whose model grades?', (run) => run.status === 'finished'));
+      if (!state) return;
+      await activeModel.use(state);
+      // Loading it now shows a damaged model at once, not at the first hover.
+      await activeModel.grader();
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+/** The model that grades: the one chosen with "Use as Grader", else that of the newest finished run. */
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { EmbeddedGrader } from '../../core/graders/embedded-grader.ts';
+import type { Grader } from '../../core/graders/grader.ts';
+import type { RunState } from '../../core/runs/state.ts';
+import type { Studio } from '../studio.ts';
+import type { Runs } from '../training/runs.ts';
+
+const CHOICE_KEY = 'rewardStudio.activeRun';
+
+export class ActiveModel implements vscode.Disposable {
+  readonly #studio: Studio;
+  readonly #runs: Runs;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #status: vscode.StatusBarItem;
+  readonly #subscriptions: vscode.Disposable[];
+  #loaded: { file: string; grader: Promise<Grader> } | undefined;
+  #shown: string | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(studio: Studio, runs: Runs) {
+    this.#studio = studio;
+    this.#runs = runs;
+    this.#status = vscode.window.createStatusBarItem('rewardStudio.grader', vscode.StatusBarAlignment.Left, 0);
+    this.#status.name = 'Reward Studio Grader';
+    this.#status.command = 'rewardStudio.useAsGrader';
+    this.#subscriptions = [runs.onDidChange(() => this.#update())];
+  }
+
+  /** Folder of the run whose model grades. */
+  folder(): string | undefined {
+    return this.#run()?.folder;
+  }
+
+  async use(state: RunState): Promise<void> {
+    await this.#studio.context.workspaceState.update(CHOICE_KEY, state.folder);
+    this.#update();
+  }
+
+  /** The grader, loaded once per model; undefined where no run has finished. */
+  async grader(): Promise<Grader | undefined> {
+    await this.#runs.ready();
+    const run = this.#run();
+    const model = run?.fold.result?.model;
+    if (!run || model === undefined) return undefined;
+    const file = path.join(run.folder, model);
+    if (this.#loaded?.file !== file) {
+      const trainedAt = run.fold.updatedAt ?? run.spec.created_at;
+      this.#loaded = { file, grader: EmbeddedGrader.load(file, { name: run.spec.name, trainedAt }) };
+      // A model that cannot be loaded is tried again the next time it is asked for.
+      this.#loaded.grader.catch(() => {
+        this.#loaded = undefined;
+      });
+    }
+    return this.#loaded.grader;
+  }
+
+  dispose(): void {
+    for (const disposable of [this.#changed, this.#status, ...this.#subscriptions]) disposable.dispose();
+  }
+
+  #run(): RunState | undefined {
+    const finished = this.#runs.states.filter((state) => state.status === 'finished' && state.fold.result);
+    const chosen = this.#studio.context.workspaceState.get<string>(CHOICE_KEY);
+    return finished.find((state) => state.folder === chosen) ?? finished[0];
+  }
+
+  #update(): void {
+    const run = this.#run();
+    if (run?.folder === this.#shown) return;
+    this.#shown = run?.folder;
+    if (run) {
+      this.#status.text = `$(law) ${run.spec.name.replaceAll('$(', '$ (')}`;
+      this.#status.tooltip = `Grades by hover: ${run.spec.name}. Click to choose another model.`;
+      this.#status.show();
+    } else {
+      this.#status.hide();
+    }
+    this.#changed.fire();
+  }
+}

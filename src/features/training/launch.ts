@@ -1,0 +1,104 @@
+/** Starts a run and stays with it: progress with cancel, then the result in words. */
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { describeError } from '../../core/errors.ts';
+import { describeEvaluation } from '../../core/methods/describe-evaluation.ts';
+import { startRun, stopRun } from '../../core/runs/start.ts';
+import { ACTIVE_STATUSES, progressOf, type RunState } from '../../core/runs/state.ts';
+import { abortSignalOf, type Studio } from '../studio.ts';
+import { askPreparation } from './prepare.ts';
+import type { Runs } from './runs.ts';
+import { describeState } from './runs-tree.ts';
+import type { TrainingRequest } from './train-command.ts';
+
+/** Runs a training to its end and returns its final state; the run goes on if this window is closed. */
+export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequest): Thenable<RunState | undefined> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Training from ${path.basename(request.dataset)}`,
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    progress.report({ message: 'reading the dataset' });
+    const draft = await askPreparation(
+      studio.runtime,
+      {
+        kind: 'prepare',
+        runFile: request.runFile,
+        baseFolder: path.dirname(request.dataset),
+        version: studio.runtime.version,
+      },
+      abortSignalOf(token),
+    );
+    const started = await startRun(runs.storeFor(request.dataset), draft, studio.runtime);
+    studio.log.info(`run ${started.spec.id}: process ${started.pid}, folder ${started.folder.path}`);
+    await runs.refresh();
+    await followRun(studio, runs, started.folder.path, progress, token);
+    // How the process ended is known only now; a failure is told with it.
+    await started.ended;
+    const state = await runs.observe(started.folder.path);
+    await runs.refresh();
+    return state;
+  });
+}
+
+async function followRun(
+  studio: Studio,
+  runs: Runs,
+  folder: string,
+  progress: vscode.Progress<{ message?: string; increment?: number }>,
+  token: vscode.CancellationToken,
+): Promise<void> {
+  let shown = 0;
+  for (;;) {
+    const state = runs.states.find((candidate) => candidate.folder === folder);
+    if (!state || !ACTIVE_STATUSES.has(state.status)) return;
+    const share = (progressOf(state) ?? 0) * 100;
+    progress.report({ message: describeState(state), increment: Math.max(0, share - shown) });
+    shown = Math.max(shown, share);
+    const observer = runs.observerOf(state);
+    if (token.isCancellationRequested && observer && state.status !== 'stopping') {
+      await stopRun(observer, stopGraceMs());
+      await runs.refresh();
+      studio.log.info(`run ${state.spec.id}: stopped on request`);
+      continue;
+    }
+    await nextChange(runs, token);
+  }
+}
+
+export const stopGraceMs = (): number =>
+  vscode.workspace.getConfiguration('rewardStudio').get<number>('runs.stopGraceSeconds', 10) * 1000;
+
+function nextChange(runs: Runs, token: vscode.CancellationToken): Promise<void> {
+  return new Promise((resolve) => {
+    const subscriptions = [runs.onDidChange(done), token.onCancellationRequested(done)];
+    function done() {
+      for (const subscription of subscriptions) subscription.dispose();
+      resolve();
+    }
+  });
+}
+
+/** The result as one sentence with its n, interval and baselines; a failure with its reason. */
+export async function tellOutcome(state: RunState): Promise<void> {
+  const { name } = state.spec;
+  const showLog = 'Show Run Log';
+  if (state.status === 'finished') {
+    const evaluation = state.fold.result?.evaluation;
+    const said = evaluation ? describeEvaluation(evaluation)[0] : 'there were no validation rows';
+    const use = 'Use as Grader';
+    const choice = await vscode.window.showInformationMessage(`Trained ${name}. Validation: ${said}.`, use, showLog);
+    if (choice === use) await vscode.commands.executeCommand('rewardStudio.useAsGrader', state);
+    if (choice === showLog) await vscode.commands.executeCommand('rewardStudio.showRunLog', state);
+    return;
+  }
+  if (state.status === 'stopped') {
+    void vscode.window.showInformationMessage(`Stopped ${name}.`);
+    return;
+  }
+  const reason = state.failure ? describeError(state.failure) : `it is ${state.status}`;
+  const choice = await vscode.window.showErrorMessage(`Training ${name} failed: ${reason}`, showLog);
+  if (choice === showLog) await vscode.commands.executeCommand('rewardStudio.showRunLog', state);
+}

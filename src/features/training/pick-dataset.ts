@@ -1,0 +1,76 @@
+/** First step of the training command: which file. The one being looked at comes first. */
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { pickStep, type StepItem } from './pick-steps.ts';
+
+const PATTERN = '**/*.{parquet,parq,pq,jsonl,ndjson,csv}';
+const EXCLUDED = '{**/node_modules/**,**/.reward-studio/**,**/.git/**}';
+const MOST_FILES = 500;
+const EXTENSIONS = ['parquet', 'parq', 'pq', 'jsonl', 'ndjson', 'json', 'csv', 'gz'];
+const DATASET = /\.(parquet|parq|pq|jsonl|ndjson|json|csv)$/;
+
+/** Absolute path of the dataset, or undefined when the person leaves. */
+export async function pickDataset(title: string, totalSteps: number): Promise<string | undefined> {
+  const answer = await pickStep<string>({
+    title,
+    placeholder: 'Which dataset? Parquet, JSONL, JSON or CSV',
+    step: 1,
+    totalSteps,
+    items: datasetItems(),
+  });
+  if (answer === undefined || answer === 'back') return undefined;
+  return answer.value === BROWSE ? browse() : answer.value;
+}
+
+const BROWSE = '\u0000browse';
+
+async function datasetItems(): Promise<StepItem<string>[]> {
+  const open = openDatasets();
+  const found = (await vscode.workspace.findFiles(PATTERN, EXCLUDED, MOST_FILES))
+    .filter((uri) => uri.scheme === 'file')
+    .map((uri) => uri.fsPath)
+    .sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+  const rest = found.filter((file) => !open.includes(file));
+  return [
+    ...(open.length > 0 ? [separator('open'), ...open.map(datasetItem)] : []),
+    ...(rest.length > 0 ? [separator('in this workspace'), ...rest.map(datasetItem)] : []),
+    separator('elsewhere'),
+    { label: '$(folder-opened) Browse…', value: BROWSE, alwaysShow: true },
+  ];
+}
+
+/** Files open in tabs, the active one first. */
+function openDatasets(): string[] {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .sort((a, b) => Number(b.isActive) - Number(a.isActive));
+  const files = tabs.map((tab) => {
+    const { input } = tab;
+    const uri = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
+    return uri?.scheme === 'file' && DATASET.test(uri.fsPath) ? uri.fsPath : undefined;
+  });
+  return [...new Set(files.filter((file) => file !== undefined))];
+}
+
+const separator = (label: string): StepItem<string> => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+function datasetItem(file: string): StepItem<string> {
+  const folder = vscode.workspace.asRelativePath(path.dirname(file));
+  return {
+    label: `$(${/\.(parquet|parq|pq)$/.test(file) ? 'table' : 'json'}) ${path.basename(file)}`,
+    description: folder === path.dirname(file) ? folder : folder || '.',
+    value: file,
+  };
+}
+
+async function browse(): Promise<string | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectMany: false,
+    canSelectFolders: true,
+    canSelectFiles: true,
+    openLabel: 'Train from This',
+    filters: { Datasets: EXTENSIONS, 'All files': ['*'] },
+  });
+  return chosen?.[0]?.fsPath;
+}

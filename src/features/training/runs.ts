@@ -1,0 +1,141 @@
+/** The runs of all workspace folders, observed: lists them, follows the active ones, tells when something changed. */
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { describeError } from '../../core/errors.ts';
+import { RunObserver } from '../../core/runs/observe.ts';
+import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
+import { RunStore, STORE_FOLDER } from '../../core/runs/store.ts';
+import type { Studio } from '../studio.ts';
+
+const FOLLOW_MS = 250;
+
+export class Runs implements vscode.Disposable {
+  readonly #studio: Studio;
+  readonly #observers = new Map<string, RunObserver>();
+  readonly #states = new Map<string, RunState>();
+  readonly #reported = new Set<string>();
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  #watchers: vscode.Disposable[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #loading: Promise<void> | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+    this.#disposables.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#watch();
+        void this.refresh();
+      }),
+    );
+    this.#watch();
+  }
+
+  /** Newest first. */
+  get states(): readonly RunState[] {
+    return [...this.#states.values()].sort((a, b) => (a.spec.id < b.spec.id ? 1 : -1));
+  }
+
+  /** The store beside a dataset: of its workspace folder, else of the first one, else the extension's own. */
+  storeFor(file: string): RunStore {
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) ?? vscode.workspace.workspaceFolders?.[0];
+    return new RunStore(folder?.uri.scheme === 'file' ? folder.uri.fsPath : this.#ownFolder);
+  }
+
+  observerOf(state: RunState): RunObserver | undefined {
+    return this.#observers.get(state.folder);
+  }
+
+  /** Reads the lists of runs anew and what the logs have to add. */
+  refresh(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  /** Loads once; later calls return at once. */
+  async ready(): Promise<void> {
+    if (this.#observers.size === 0) await this.refresh();
+  }
+
+  /** The state of one run as of now. */
+  async observe(folder: string): Promise<RunState | undefined> {
+    const observer = this.#observers.get(folder);
+    if (!observer) return undefined;
+    const state = await observer.observe();
+    this.#states.set(folder, state);
+    return state;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const disposable of [...this.#watchers, ...this.#disposables]) disposable.dispose();
+  }
+
+  get #ownFolder(): string {
+    return this.#studio.context.globalStorageUri.fsPath;
+  }
+
+  #bases(): string[] {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    return [
+      ...folders.filter((folder) => folder.uri.scheme === 'file').map((folder) => folder.uri.fsPath),
+      this.#ownFolder,
+    ];
+  }
+
+  #watch(): void {
+    for (const watcher of this.#watchers) watcher.dispose();
+    this.#watchers = this.#bases().map((base) => {
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(base), `${STORE_FOLDER}/runs/*/run.json`);
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      watcher.onDidCreate(() => this.refresh());
+      watcher.onDidDelete(() => this.refresh());
+      return watcher;
+    });
+  }
+
+  async #load(): Promise<void> {
+    const seen = new Set<string>();
+    for (const base of this.#bases()) {
+      const { runs, problems } = await new RunStore(base).list();
+      for (const { folder, spec } of runs) {
+        seen.add(folder.path);
+        if (!this.#observers.has(folder.path)) this.#observers.set(folder.path, new RunObserver(folder, spec));
+        await this.observe(folder.path);
+      }
+      for (const problem of problems) this.#reportOnce(problem.folder, describeError(problem.error));
+    }
+    for (const folder of [...this.#observers.keys()].filter((known) => !seen.has(known))) {
+      this.#observers.delete(folder);
+      this.#states.delete(folder);
+    }
+    this.#changed.fire();
+    this.#follow();
+  }
+
+  /** Looks at active runs until none is left; an idle extension has no timer. */
+  #follow(): void {
+    if (this.#timer !== undefined) return;
+    const active = [...this.#states.values()].filter((state) => ACTIVE_STATUSES.has(state.status));
+    if (active.length === 0) return;
+    this.#timer = setTimeout(async () => {
+      for (const state of active) {
+        await this.observe(state.folder).catch((error) => this.#reportOnce(state.folder, describeError(error)));
+      }
+      this.#timer = undefined;
+      this.#changed.fire();
+      this.#follow();
+    }, FOLLOW_MS);
+  }
+
+  #reportOnce(folder: string, message: string): void {
+    if (this.#reported.has(folder)) return;
+    this.#reported.add(folder);
+    this.#studio.log.warn(`${path.basename(folder)}: ${message}`);
+  }
+}

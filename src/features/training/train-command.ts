@@ -1,0 +1,116 @@
+/** "Train Reward Model": dataset, then method with advice, then engine and target, then it starts. */
+
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { ENGINES } from '../../core/engines/engine.ts';
+import { StudioError } from '../../core/errors.ts';
+import { METHODS, type MethodId } from '../../core/methods/method.ts';
+import { resolveEngine } from '../../core/runs/prepare.ts';
+import { type EngineId, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
+import type { Studio } from '../studio.ts';
+import { pickDataset } from './pick-dataset.ts';
+import { pickStep, type StepItem } from './pick-steps.ts';
+import { askPreparation } from './prepare.ts';
+
+const TITLE = 'Train Reward Model';
+const TOTAL_STEPS = 3;
+
+export interface TrainingRequest {
+  readonly runFile: RunFile;
+  /** Absolute path of the training data. */
+  readonly dataset: string;
+}
+
+/** Asks step by step; undefined when the person leaves. */
+export async function askForTraining(studio: Studio, given?: vscode.Uri): Promise<TrainingRequest | undefined> {
+  let dataset = given?.fsPath;
+  let method: MethodId | undefined;
+  for (;;) {
+    if (dataset === undefined) {
+      const answer = await pickDataset(TITLE, TOTAL_STEPS);
+      if (answer === undefined) return undefined;
+      dataset = answer;
+    }
+    if (method === undefined) {
+      const answer = await pickMethod(studio, dataset);
+      if (answer === undefined) return undefined;
+      if (answer === 'back') {
+        dataset = undefined;
+        continue;
+      }
+      method = answer.value;
+    }
+    const answer = await pickEngine(method, dataset);
+    if (answer === undefined) return undefined;
+    if (answer === 'back') {
+      method = undefined;
+      continue;
+    }
+    const { engine, target } = answer.value;
+    return { dataset, runFile: runFileSchema.parse({ method, engine, target, data: { train: dataset } }) };
+  }
+}
+
+async function pickMethod(studio: Studio, dataset: string) {
+  const controller = new AbortController();
+  try {
+    return await pickStep<MethodId>({
+      title: TITLE,
+      placeholder: `What to train from ${path.basename(dataset)}; the methods its rows fit come first`,
+      step: 2,
+      totalSteps: TOTAL_STEPS,
+      items: methodItems(studio, dataset, controller.signal),
+    });
+  } finally {
+    controller.abort();
+  }
+}
+
+async function methodItems(studio: Studio, dataset: string, signal: AbortSignal): Promise<StepItem<MethodId>[]> {
+  const advice = await askPreparation(studio.runtime, { kind: 'advise', file: dataset }, signal);
+  const items: StepItem<MethodId>[] = [];
+  const best = advice.methods.find((entry) => entry.fits);
+  const groups = [
+    { label: 'fits the rows', fits: true },
+    { label: 'does not fit', fits: false },
+  ];
+  for (const { label, fits } of groups) {
+    const members = advice.methods.filter((entry) => entry.fits === fits);
+    if (members.length > 0) items.push({ label, kind: vscode.QuickPickItemKind.Separator });
+    for (const entry of members) {
+      const method = METHODS[entry.method];
+      items.push({
+        label: `$(${fits ? (entry === best ? 'star-full' : 'check') : 'circle-slash'}) ${method.title}`,
+        description: method.summary,
+        detail: entry.reason,
+        alwaysShow: true,
+        ...(fits ? { value: method.id } : {}),
+      });
+    }
+  }
+  if (!best) {
+    throw new StudioError('unrecognised-shape', 'The rows fit no training method.', {
+      where: { file: dataset },
+      hint: advice.methods[0]?.reason ?? 'Open the file to see its columns.',
+    });
+  }
+  return items;
+}
+
+async function pickEngine(method: MethodId, dataset: string) {
+  const engines = Object.values(ENGINES).filter((engine) => engine.methods.includes(method));
+  // Names the engines that can, where none of those here does.
+  if (engines.length === 0) resolveEngine('embedded', method);
+  return pickStep<{ engine: EngineId; target: string }>({
+    title: TITLE,
+    placeholder: `Start ${METHODS[method].title} on ${path.basename(dataset)}`,
+    step: 3,
+    totalSteps: TOTAL_STEPS,
+    items: engines.map((engine) => ({
+      label: `$(play) ${engine.title} on this machine`,
+      description: engine.summary,
+      detail: 'A share of the prompts is held out for validation; the data stays on this machine.',
+      value: { engine: engine.id, target: 'local' },
+    })),
+  });
+}

@@ -1,0 +1,26 @@
+/** Process of the embedded engine: `train-embedded RUN_FOLDER ATTEMPT`. Its output is the run's log. */
+
+import { runEmbeddedTraining } from '../core/engines/embedded-run.ts';
+import { describeError, StudioError, toStudioError } from '../core/errors.ts';
+
+const [folder, attempt] = process.argv.slice(2);
+if (folder === undefined || !/^[1-9]\d*$/.test(attempt ?? '')) {
+  console.error('usage: train-embedded RUN_FOLDER ATTEMPT');
+  process.exit(2);
+}
+
+const controller = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => controller.abort(new StudioError('cancelled', 'Stopped on request.')));
+}
+
+try {
+  console.log(`${new Date().toISOString()} training ${folder}, attempt ${attempt}, process ${process.pid}`);
+  process.exitCode = await runEmbeddedTraining(folder, Number(attempt), controller.signal);
+  console.log(`${new Date().toISOString()} ended with exit code ${process.exitCode}`);
+} catch (error) {
+  console.error(`${new Date().toISOString()} failed: ${describeError(error)}`);
+  // A defect of ours: the log is where its stack belongs.
+  if (!toStudioError(error)) console.error(error);
+  process.exitCode = 1;
+}
