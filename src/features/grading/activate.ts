@@ -6,13 +6,12 @@ import { registerCommand, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import type { Runs } from '../training/runs.ts';
 import type { ActiveModel } from './active-model.ts';
-import { GradeHover, HOVER_LANGUAGES } from './hover.ts';
+import { GradeHover } from './hover.ts';
 
 export function activateGrading(studio: Studio, runs: Runs, activeModel: ActiveModel): vscode.Disposable {
   const hover = new GradeHover(studio, () => activeModel.grader());
-  const selector = HOVER_LANGUAGES.map((language) => ({ language }));
   return vscode.Disposable.from(
-    vscode.languages.registerHoverProvider(selector, hover),
+    vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.useAsGrader', 'Use as Grader', async (given?: RunState) => {
       const state = given ?? (await pickRun(runs, 'Whose model grades?', (run) => run.status === 'finished'));
       if (!state) return;

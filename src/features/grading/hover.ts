@@ -7,8 +7,6 @@ import { hoverCard } from '../../core/graders/hover-card.ts';
 import type { Studio } from '../studio.ts';
 import { locateInDocument } from './locate-in-document.ts';
 
-export const HOVER_LANGUAGES = ['json', 'jsonl', 'jsonc', 'markdown', 'plaintext'];
-
 export class GradeHover implements vscode.HoverProvider {
   readonly #studio: Studio;
   readonly #grader: () => Promise<Grader | undefined>;

@@ -21,6 +21,14 @@ export function dialogueTurns(text: string): Message[] | undefined {
   return dialogue ? turns : undefined;
 }
 
+/** The turns that end before the one in which a position lies, or undefined where the text is no dialogue. */
+export function turnsBefore(text: string, position: number): readonly Message[] | undefined {
+  const turns = dialogueTurns(text);
+  if (turns === undefined) return undefined;
+  const begun = [...text.matchAll(TURN)].filter((mark) => mark.index + mark[0].length <= position).length;
+  return turns.slice(0, Math.max(0, begun - 1));
+}
+
 export interface Exchange {
   readonly prompt: readonly Message[];
   readonly response: readonly Message[];

@@ -45,8 +45,8 @@ function endOfCharacter(text: string, position: number): number {
 
 function codeUnitAt(text: string, position: number): [code: number, end: number] {
   ESCAPE.lastIndex = position;
-  const escape = ESCAPE.exec(text)?.[0];
-  if (escape === undefined) return [text.charCodeAt(position), position + 1];
-  const code = escape.length === 6 ? Number.parseInt(escape.slice(2), 16) : 0;
-  return [code, position + escape.length];
+  const sequence = ESCAPE.exec(text)?.[0];
+  if (sequence === undefined) return [text.charCodeAt(position), position + 1];
+  const code = sequence.length === 6 ? Number.parseInt(sequence.slice(2), 16) : 0;
+  return [code, position + sequence.length];
 }

@@ -1,0 +1,202 @@
+/** Grades as text: the Markdown of a hover and one line for lists. What comes from data never becomes markup. */
+
+import { METHODS } from '../methods/method.ts';
+import type { Grade } from './grader.ts';
+
+export interface HoverCardOptions {
+  readonly now: Date;
+  /** Whether the prompt of the response was found; without it the score stands on the response alone. */
+  readonly promptKnown: boolean;
+  /** Where the response lies in its row; `chosen` and `rejected` are labels that a verdict agrees with or not. */
+  readonly field?: string | undefined;
+}
+
+const LONGEST_NAME = 120;
+const LONGEST_REASON = 600;
+const SEPARATOR = ' · ';
+
+/** Markdown for a hover with theme icons and without HTML: a bold headline, a table of facts, notes. */
+export function hoverCard(grade: Grade, options: HoverCardOptions): string {
+  const reason = grade.reason?.trim() ? [escapeMarkdown(shorten(grade.reason, LONGEST_REASON))] : [];
+  const notes = notesOf(grade, options.promptKnown).map((note) => `$(info) ${note}`);
+  return [`${icon(grade)} **${headline(grade)}**`, table(grade, options), ...reason, ...notes].join('\n\n');
+}
+
+/** "Reward margin +1.84 · 91st percentile · bt-support": plain text for CodeLens, terminal and status bar. */
+export function gradeLine(grade: Grade): string {
+  const percentile =
+    grade.percentile === undefined ? undefined : `${ordinal(wholePercentile(grade.percentile))} percentile`;
+  const parts = [shortHeadline(grade), percentile, shorten(grade.provenance.grader, LONGEST_NAME)];
+  const line = parts.filter((part) => part !== undefined).join(SEPARATOR);
+  return line.charAt(0).toUpperCase() + line.slice(1);
+}
+
+/** "just now", "3 min ago", "2 h ago", "5 days ago", or the date where it is more than 30 days ago. */
+export function formatAge(from: string | Date, now: Date): string {
+  const then = new Date(from);
+  const seconds = (now.getTime() - then.getTime()) / 1000;
+  if (Number.isNaN(seconds)) return 'at an unknown time';
+  if (seconds < 60) return 'just now';
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  const days = Math.floor(seconds / 86_400);
+  if (days <= 30) return days === 1 ? '1 day ago' : `${days} days ago`;
+  return `on ${then.toISOString().slice(0, 10)}`;
+}
+
+function headline(grade: Grade): string {
+  const { comparison } = grade;
+  switch (grade.scale) {
+    case 'logit-within-prompt':
+      if (comparison === undefined)
+        return percentileHeadline(grade) ?? 'Reward not comparable without a sibling response';
+      return [
+        `Reward margin ${signed(comparison.margin)} over its sibling response`,
+        `probability ${fixed(comparison.probability, 2)}`,
+      ].join(SEPARATOR);
+    case 'score-0-4':
+      return `Score ${fixed(grade.score, 1)} of 4${typeof grade.label === 'number' ? ` (label ${grade.label})` : ''}`;
+    case 'preference-a-b-tie':
+      if (comparison === undefined) return percentileHeadline(grade) ?? 'No verdict without a second response';
+      return [
+        `A/B verdict: ${VERDICTS[comparison.verdict]}`,
+        `probability of being better ${fixed(comparison.probability, 2)}`,
+      ].join(SEPARATOR);
+  }
+}
+
+function percentileHeadline(grade: Grade): string | undefined {
+  if (grade.percentile === undefined) return undefined;
+  const what = grade.scale === 'logit-within-prompt' ? 'Reward percentile' : 'Percentile';
+  return `${what} ${wholePercentile(grade.percentile)} of 100 among training responses`;
+}
+
+function shortHeadline(grade: Grade): string | undefined {
+  const { comparison } = grade;
+  switch (grade.scale) {
+    case 'logit-within-prompt':
+      if (comparison !== undefined) return `Reward margin ${signed(comparison.margin)}`;
+      return grade.percentile === undefined ? 'Reward not comparable without a sibling' : 'Reward';
+    case 'score-0-4':
+      return `Score ${fixed(grade.score, 1)} of 4`;
+    case 'preference-a-b-tie':
+      if (comparison !== undefined)
+        return `A/B verdict ${comparison.verdict}, probability ${fixed(comparison.probability, 2)}`;
+      return grade.percentile === undefined ? 'No verdict without a second response' : undefined;
+  }
+}
+
+const VERDICTS = {
+  better: 'better than its sibling response',
+  worse: 'worse than its sibling response',
+  tie: 'tie with its sibling response',
+} as const;
+
+function icon(grade: Grade): string {
+  if (grade.comparison === undefined) return '$(law)';
+  return { better: '$(check)', worse: '$(arrow-down)', tie: '$(dash)' }[grade.comparison.verdict];
+}
+
+function table(grade: Grade, options: HoverCardOptions): string {
+  const { provenance } = grade;
+  const name = escapeMarkdown(shorten(provenance.grader, LONGEST_NAME));
+  const age = (from: string): string => formatAge(from, options.now);
+  const [first = '', ...rest] = [
+    `| Model | ${name}, ${METHODS[provenance.method].title} |`,
+    `| Percentile | ${percentiles(grade)} |`,
+    `| Verdict | ${verdict(grade, options.field)} |`,
+    `| Graded | ${age(provenance.gradedAt)}, took ${latency(provenance.latencyMs)} |`,
+    `| Model trained | ${age(provenance.trainedAt)} |`,
+  ];
+  return [first, '|:--|:--|', ...rest].join('\n');
+}
+
+function percentiles(grade: Grade): string {
+  const known = [
+    grade.percentile === undefined ? undefined : `${wholePercentile(grade.percentile)} of 100 among training responses`,
+    grade.comparison?.percentile === undefined
+      ? undefined
+      : `margin ${wholePercentile(grade.comparison.percentile)} of 100 among training margins`,
+  ].filter((part) => part !== undefined);
+  return known.length === 0 ? 'not known to this model' : known.join('; ');
+}
+
+function verdict(grade: Grade, field: string | undefined): string {
+  const { comparison } = grade;
+  if (comparison === undefined) {
+    return grade.scale === 'score-0-4' && typeof grade.label === 'number'
+      ? `label ${grade.label}`
+      : 'no second response';
+  }
+  const agreement = agreementWithLabel(comparison.verdict, field);
+  return `${VERDICTS[comparison.verdict]}${agreement === undefined ? '' : `; ${agreement}`}`;
+}
+
+/** What the verdict says about the label that the name of the field carries. */
+function agreementWithLabel(given: keyof typeof VERDICTS, field: string | undefined): string | undefined {
+  const label = /^(chosen|rejected)\b/i.exec(field ?? '')?.[1]?.toLowerCase();
+  if (label === undefined || given === 'tie') return undefined;
+  return (label === 'chosen') === (given === 'better') ? 'agrees with the label' : 'disagrees with the label';
+}
+
+function notesOf(grade: Grade, promptKnown: boolean): string[] {
+  const notes: string[] = [];
+  if (grade.scale === 'logit-within-prompt') {
+    notes.push('A Bradley-Terry reward compares only responses to one prompt; it is not a measure of quality.');
+  }
+  if (grade.scale === 'preference-a-b-tie' && grade.comparison === undefined) {
+    notes.push('A comparison needs a second response to the same prompt.');
+  }
+  if (!promptKnown) notes.push('The prompt is unknown: the response was graded without it.');
+  return notes;
+}
+
+/** "+1.84", "−0.92" with a true minus sign; what rounds to zero has no sign. */
+function signed(value: number): string {
+  const text = fixed(value, 2);
+  return Number.isFinite(value) && value > 0 && !/^0\.0*$/.test(text) ? `+${text}` : text;
+}
+
+function fixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return 'unknown';
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '\u2212');
+}
+
+function wholePercentile(value: number): number {
+  return Math.round(Math.min(100, Math.max(0, value)));
+}
+
+function ordinal(value: number): string {
+  const tens = value % 100;
+  const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][value % 10] ?? 'th');
+  return `${value}${suffix}`;
+}
+
+function latency(milliseconds: number): string {
+  if (!Number.isFinite(milliseconds)) return 'an unknown time';
+  return milliseconds < 10 ? `${milliseconds.toFixed(1)} ms` : `${Math.round(milliseconds)} ms`;
+}
+
+/** Text on one line, without control characters and direction marks, cut at whole characters. */
+function shorten(text: string, longest: number): string {
+  const line = text
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, '')
+    .trim();
+  const characters = [...line];
+  return characters.length <= longest ? line : `${characters.slice(0, longest - 1).join('')}…`;
+}
+
+/**
+ * Text as Markdown that shows it: no emphasis, link, code, table cell, HTML, bare address or theme icon comes of it.
+ * A dollar sign becomes an entity because VS Code looks for theme icons after it has undone the escapes.
+ */
+function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]()#+!|<>~&:@"'=^]/g, '\\$&')
+    .replace(/\$/g, '&#36;')
+    .replace(/\bwww\./gi, (match) => `${match.slice(0, -1)}\\.`)
+    .replace(/^-/, '\\-')
+    .replace(/^(\d+)\./, '$1\\.');
+}

@@ -1,0 +1,54 @@
+/** The response under a position of an open document, found from VS Code's own line table. */
+
+import * as vscode from 'vscode';
+import type { DocumentText } from '../../core/graders/locate/document-text.ts';
+import { locateResponse } from '../../core/graders/locate/locate-response.ts';
+import type { Located } from '../../core/graders/locate/located.ts';
+
+/** Formats that span lines are read whole only up to this size; JSON Lines has no limit, it is read line by line. */
+const LARGEST_WHOLE_CHARACTERS = 4_000_000;
+
+export interface LocatedInDocument {
+  readonly located: Located;
+  readonly range: vscode.Range;
+}
+
+export function locateInDocument(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): LocatedInDocument | undefined {
+  const selection = selectionAt(document, position);
+  const text = documentTextOf(document);
+  if (text.length > LARGEST_WHOLE_CHARACTERS && document.languageId !== 'jsonl' && !selection) return undefined;
+  const located = locateResponse({
+    text,
+    language: document.languageId,
+    offset: document.offsetAt(position),
+    selection: selection && { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) },
+  });
+  if (!located) return undefined;
+  const range = new vscode.Range(document.positionAt(located.start), document.positionAt(located.end));
+  return { located, range };
+}
+
+/** The selection of an editor that shows this document, where the position is inside it. */
+function selectionAt(document: vscode.TextDocument, position: vscode.Position): vscode.Selection | undefined {
+  return vscode.window.visibleTextEditors
+    .filter((editor) => editor.document === document)
+    .flatMap((editor) => editor.selections)
+    .find((selection) => !selection.isEmpty && selection.contains(position));
+}
+
+function documentTextOf(document: vscode.TextDocument): DocumentText {
+  const lastLine = document.lineAt(document.lineCount - 1);
+  return {
+    length: document.offsetAt(lastLine.range.end),
+    lineAt(offset) {
+      const { range, text } = document.lineAt(document.positionAt(offset).line);
+      return { text, start: document.offsetAt(range.start) };
+    },
+    slice: (start, end) =>
+      document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end))),
+    whole: () => document.getText(),
+  };
+}
