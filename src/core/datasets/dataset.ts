@@ -9,12 +9,43 @@ export interface Column {
   readonly type: string;
 }
 
+/** How a Parquet file is laid out. */
+export interface ParquetLayout {
+  readonly rowGroups: number;
+  /** Rows of the largest row group. */
+  readonly largestRowGroup: number;
+  /** Compression codecs in use, as the format names them: `ZSTD`, `SNAPPY`, `UNCOMPRESSED`. */
+  readonly codecs: readonly string[];
+  /** Whether every large column chunk has an offset index, so that a few rows can be read without the whole chunk. */
+  readonly pageIndex: boolean;
+  /** The program that wrote the file, where it says. */
+  readonly createdBy?: string;
+}
+
 /** One file of a dataset; `rowCount` counts its rows. */
 export interface DatasetFile {
   readonly path: string;
   readonly bytes: number;
   readonly rowCount: number;
+  readonly parquet?: ParquetLayout;
 }
+
+/** A line of a text file that is not a row: it is left out, and counted here. */
+export interface MalformedLine {
+  readonly file: string;
+  /** One-based. */
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface MalformedLines {
+  readonly count: number;
+  /** The first of them, at most `MALFORMED_LINES_KEPT`. */
+  readonly first: readonly MalformedLine[];
+}
+
+export const MALFORMED_LINES_KEPT = 100;
+export const NO_MALFORMED_LINES: MalformedLines = { count: 0, first: [] };
 
 export interface RowRange {
   /** First row, zero-based, inclusive. */
@@ -38,7 +69,12 @@ export interface Dataset {
   readonly files: readonly DatasetFile[];
   readonly columns: readonly Column[];
   readonly rowCount: number;
+  /** Lines of a JSONL file that could not be read as rows; the rows do not count them. */
+  readonly malformed: MalformedLines;
   /** Streams the range in batches small enough to hold; `signal` aborts between and inside reads. */
   read(range: RowRange, signal?: AbortSignal): AsyncIterable<RowBatch>;
   close(): Promise<void>;
 }
+
+/** One file as a reader opens it: a dataset of its own, before shards are joined. */
+export type FileReader = Omit<Dataset, 'name' | 'files'> & { readonly file: DatasetFile };

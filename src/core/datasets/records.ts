@@ -68,7 +68,9 @@ export function promptText(messages: readonly Message[]): string {
 
 /** What identifies a prompt for grouping: two rows with one key must never lie on two sides of a split. */
 export function promptKey(messages: readonly Message[]): string {
-  return messages.map((message) => `${message.role}\u0000${message.content.trim().replace(/\s+/g, ' ')}`).join('\u0001');
+  return messages
+    .map((message) => `${message.role}\u0000${message.content.trim().replace(/\s+/g, ' ')}`)
+    .join('\u0001');
 }
 
 /** The prompt of any record; of a conversation, everything before its last assistant turn. */

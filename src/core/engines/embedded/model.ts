@@ -18,6 +18,7 @@ export const embeddedSettingsSchema = z.strictObject({
   char_ngrams: z.number().int().min(0).max(6).default(4).describe('longest character n-gram; 0 switches them off'),
   surface_features: z.boolean().default(true).describe('length, punctuation, structure and prompt-overlap features'),
   learning_rate: z.number().positive().default(0.1).describe('Adagrad step size'),
+  surface_learning_rate: z.number().positive().default(0.02).describe('Adagrad step size of the surface features'),
   l2: z.number().min(0).default(1e-4).describe('L2 penalty on the weights'),
   epochs: z.number().int().min(1).max(200).default(20).describe('most passes over the training rows'),
   patience: z.number().int().min(1).default(3).describe('epochs without a better validation loss before stopping'),
@@ -52,9 +53,15 @@ export interface EmbeddedModel {
    * (pairwise: one number >= 0); empty for Bradley-Terry.
    */
   readonly thresholds: readonly number[];
-  /** Scores of the training responses and, for pairs, margins (chosen - rejected, or |A - B|). */
+  /** Scores of the training responses and, for pairs, the sizes of their margins, |chosen - rejected| or |A - B|. */
   readonly trainingScores: Quantiles;
   readonly trainingMargins: Quantiles | undefined;
-  readonly data: { readonly fingerprint: string; readonly path: string; readonly rows: number };
+  readonly data: {
+    readonly fingerprint: string;
+    readonly path: string;
+    /** Rows it was fitted on. */
+    readonly rows: number;
+  };
+  /** On the validation rows. */
   readonly validation: Evaluation | undefined;
 }

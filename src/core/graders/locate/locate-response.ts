@@ -37,15 +37,29 @@ export function locateResponse(request: LocateRequest): Located | undefined {
   if (!(request.offset >= 0 && request.offset <= document.length)) return undefined;
   const offset = Math.floor(request.offset);
   const selection = effectiveSelection(document, offset, request.selection);
-  switch (FORMATS[request.language] ?? 'other') {
+  try {
+    return locateIn(FORMATS[request.language] ?? 'other', document, offset, selection);
+  } catch (error) {
+    // Thousands of brackets inside each other are no dataset; only what is selected can be graded there.
+    if (!(error instanceof RangeError)) throw error;
+    return selection && selectionAlone(document, selection);
+  }
+}
+
+function locateIn(
+  format: Format,
+  document: DocumentText,
+  offset: number,
+  selection: TextRange | undefined,
+): Located | undefined {
+  switch (format) {
     case 'json':
       return locateInJson(document, offset, selection, 'document');
     case 'json-lines':
       return locateInJson(document, offset, selection, 'lines');
     case 'markdown':
-      return locateInTranscript(document, offset, selection, 'markdown');
     case 'plain-text':
-      return locateInTranscript(document, offset, selection, 'plain-text');
+      return locateInTranscript(document, offset, selection, format);
     case 'other':
       return selection && selectionAlone(document, selection);
   }

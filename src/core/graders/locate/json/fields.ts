@@ -1,16 +1,9 @@
 /** The names under which data sets keep prompts and responses, as ../shared/reference lists them. */
 
-/** Where a prompt is looked for, the first that has one wins. */
-export const PROMPT_FIELDS = [
-  'prompt',
-  'instruction',
-  'orig_instruction',
-  'question',
-  'query',
-  'input',
-  'context',
-] as const;
-
+/** What asks, and may have an `input` that it works on beside it. */
+export const INSTRUCTION_FIELDS = ['prompt', 'question', 'instruction', 'orig_instruction', 'query'] as const;
+/** Where a prompt is looked for; the first that has one wins. */
+export const PROMPT_FIELDS = [...INSTRUCTION_FIELDS, 'input', 'context'] as const;
 export const SYSTEM_FIELDS = ['system', 'system_prompt'] as const;
 export const CONVERSATION_FIELDS = ['messages', 'conversations', 'conversation', 'dialogue'] as const;
 export const PREFERENCE_FIELDS = ['chosen', 'rejected'] as const;

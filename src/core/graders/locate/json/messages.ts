@@ -4,7 +4,7 @@ import type { Message, Role } from '../../../datasets/records.ts';
 import { type Node, property } from './tree.ts';
 
 const ROLE_NAMES = ['role', 'from', 'user', 'speaker'] as const;
-const CONTENT_NAMES = ['content', 'value', 'text'] as const;
+const CONTENT_NAMES = ['content', 'value', 'text', 'message'] as const;
 
 const ROLES: Readonly<Record<string, Role>> = {
   user: 'user',
@@ -78,7 +78,7 @@ function contentText(value: unknown): string | undefined {
   if (!Array.isArray(value)) return undefined;
   const texts = value.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : undefined));
   const known = texts.filter((text) => text !== undefined);
-  return known.length === 0 ? undefined : known.join('\n');
+  return known.length === 0 ? undefined : known.join('');
 }
 
 function firstDefined<Name, Value>(names: readonly Name[], look: (name: Name) => Value | undefined): Value | undefined {

@@ -1,9 +1,9 @@
-/** The prompt of a row, whatever its field and form: text, dialogue text, messages, or JSON of messages. */
+/** The prompt of a row, whatever its field and form: text, messages, or JSON of messages; the same turns as in training. */
 
 import { getNodeValue } from 'jsonc-parser';
 import type { Message } from '../../../datasets/records.ts';
-import { dialogueTurns, lastExchange } from '../dialogue.ts';
-import { CONVERSATION_FIELDS, PROMPT_FIELDS, SYSTEM_FIELDS } from './fields.ts';
+import { lastExchange } from '../dialogue.ts';
+import { CONVERSATION_FIELDS, INSTRUCTION_FIELDS, isOneOf, PROMPT_FIELDS, SYSTEM_FIELDS } from './fields.ts';
 import { decodedJson, isRecord, messageOf, messagesOf } from './messages.ts';
 import { type Node, property } from './tree.ts';
 
@@ -17,11 +17,11 @@ export function promptBesideConversation(row: Node): readonly Message[] {
   return promptIn(row, promptOfPromptFields);
 }
 
-type PromptOf = (valueOfField: (name: string) => unknown) => Message[];
+type PromptOf = (valueOfField: (name: string) => unknown, isNested: boolean) => Message[];
 
 function promptIn(row: Node, promptOf: PromptOf): readonly Message[] {
   if (row.type !== 'object') return [];
-  const turns = promptOf((name) => fieldValue(row, name));
+  const turns = promptOf((name) => fieldValue(row, name), false);
   return turns.length === 0 ? [] : [...systemOf(row, turns), ...turns];
 }
 
@@ -36,37 +36,39 @@ export function joinPrompts(ofRow: readonly Message[], own: readonly Message[]):
   return [...system, ...own];
 }
 
-const promptOfFields: PromptOf = (valueOfField) => {
-  const asked = promptOfPromptFields(valueOfField);
+const promptOfFields: PromptOf = (valueOfField, isNested) => {
+  const asked = promptOfPromptFields(valueOfField, isNested);
   if (asked.length > 0) return asked;
   for (const name of CONVERSATION_FIELDS) {
-    const turns = turnsOf(valueOfField(name));
+    const turns = turnsOf(valueOfField(name), isNested);
     if (turns.length > 0) return turns.at(-1)?.role === 'assistant' ? [...(lastExchange(turns)?.prompt ?? [])] : turns;
   }
   return [];
 };
 
-function promptOfPromptFields(valueOfField: (name: string) => unknown): Message[] {
+function promptOfPromptFields(valueOfField: (name: string) => unknown, isNested: boolean): Message[] {
   for (const name of PROMPT_FIELDS) {
-    const turns = turnsOf(valueOfField(name));
+    const turns = turnsOf(valueOfField(name), isNested);
     if (turns.length === 0) continue;
-    return name === 'instruction' ? withInput(turns, valueOfField('input')) : turns;
+    return isOneOf(name, INSTRUCTION_FIELDS) ? withInput(turns, valueOfField('input')) : turns;
   }
   return [];
 }
 
-function turnsOf(value: unknown): Message[] {
+/** A prompt may be an object with fields of its own, `{query, context}`, but not deeper. */
+function turnsOf(value: unknown, isNested: boolean): Message[] {
   if (typeof value === 'string') return turnsOfText(value);
   if (isRecord(value)) {
     const message = messageOf(value);
-    return message === undefined ? promptOfFields((name) => value[name]) : [message];
+    if (message !== undefined) return [message];
+    return isNested ? [] : promptOfFields((name) => value[name], true);
   }
   return (messagesOf(value) ?? []).filter(hasText);
 }
 
 function turnsOfText(text: string): Message[] {
   if (text.trim() === '') return [];
-  const turns = messagesOf(decodedJson(text)) ?? dialogueTurns(text) ?? [{ role: 'user', content: text }];
+  const turns = messagesOf(decodedJson(text)) ?? [{ role: 'user', content: text }];
   return turns.filter(hasText);
 }
 

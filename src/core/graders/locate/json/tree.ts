@@ -5,14 +5,9 @@ import type { TextRange } from '../located.ts';
 
 export type { Node } from 'jsonc-parser';
 
-/** The tree of a text, or undefined where there is no value in it or it is nested too deep to be a dataset. */
+/** The tree of a text, or undefined where there is no value in it. Throws a RangeError where it is nested too deep. */
 export function parseJson(text: string): Node | undefined {
-  try {
-    return parseTree(text, [], { allowTrailingComma: true });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return parseTree(text, [], { allowTrailingComma: true });
 }
 
 /** The values around an offset, from the root to the innermost; property names are not values. */

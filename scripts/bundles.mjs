@@ -1,0 +1,55 @@
+// What is bundled, and into which file. The layout is a contract: running code finds `workers/*.mjs` beside its own bundle.
+//   dist/extension.cjs   dist/cli.mjs   dist/workers/<name>.mjs   dist/webview/<page>/main.{js,css}
+import fs from 'node:fs';
+import path from 'node:path';
+import { globSync } from 'tinyglobby';
+import { root } from './main.mjs';
+
+const NODE = {
+  platform: 'node',
+  target: 'node20.18',
+  // Some packages have a UMD `main` whose inner requires cannot be bundled, and an ES `module` which can.
+  mainFields: ['module', 'main'],
+};
+// CommonJS packages inside an ES bundle call `require`, which Node does not define there.
+const REQUIRE_IN_ESM =
+  "import { createRequire as createRequire_ } from 'node:module'; const require = createRequire_(import.meta.url);";
+// ES packages inside a CommonJS bundle ask where they are.
+const URL_IN_CJS = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
+
+export const ESM = { ...NODE, format: 'esm', banner: { js: REQUIRE_IN_ESM } };
+const cjs = { ...NODE, format: 'cjs', banner: { js: URL_IN_CJS }, define: { 'import.meta.url': 'importMetaUrl' } };
+const page = { platform: 'browser', format: 'iife', target: 'es2022', minify: true };
+
+/**
+ * @param {{ tests?: boolean }} wanted
+ * @returns {{ entry: string, outfile: string, options: import('esbuild').BuildOptions }[]} only entries that exist
+ */
+export function bundles({ tests = false } = {}) {
+  const product = [
+    { entry: 'src/extension.ts', outfile: 'dist/extension.cjs', options: { ...cjs, external: ['vscode'] } },
+    { entry: 'src/cli/main.ts', outfile: 'dist/cli.mjs', options: ESM },
+    ...find('src/workers/*.ts').map((entry) => ({
+      entry,
+      outfile: `dist/workers/${path.basename(entry, '.ts')}.mjs`,
+      options: ESM,
+    })),
+    ...find('webview/*/main.{ts,tsx}').map((entry) => ({
+      entry,
+      outfile: `dist/webview/${path.basename(path.dirname(entry))}/main.js`,
+      options: page,
+    })),
+  ];
+  const hostTests = find('test/host/suite/*.ts').map((entry) => ({
+    entry,
+    outfile: `dist-test/host/${path.basename(entry, '.ts')}.cjs`,
+    options: { ...cjs, external: ['vscode', 'mocha'] },
+  }));
+  return tests ? [...product, ...hostTests] : product;
+}
+
+/** Entry points the layout names but nobody has written. */
+export const missingEntries = () =>
+  ['src/extension.ts', 'src/cli/main.ts'].filter((entry) => !fs.existsSync(path.join(root, entry)));
+
+const find = (pattern) => globSync(pattern, { cwd: root, ignore: ['**/*.d.ts'] }).sort();

@@ -1,0 +1,3 @@
+export const root: string;
+export function isMain(meta: ImportMeta): boolean;
+export function seconds(since: number): string;

@@ -1,0 +1,42 @@
+/** A row shape bound to the columns of one dataset: what reads its rows. */
+
+import type { Column } from '../dataset.ts';
+import type { Binding } from './binding.ts';
+import type { ShapeDeclaration } from './declaration.ts';
+import { type Interpreted, interpretRow } from './interpret.ts';
+
+export class BoundFormat {
+  readonly shape: ShapeDeclaration;
+  /** Columns to read, as indexes of the dataset, in the order in which `interpret` takes their cells. */
+  readonly columns: readonly number[];
+  readonly #fields: readonly string[];
+  readonly #columnNames: ReadonlyMap<string, string>;
+
+  constructor(shape: ShapeDeclaration, binding: Binding, columns: readonly Column[]) {
+    this.shape = shape;
+    this.#fields = Object.keys(binding);
+    this.columns = Object.values(binding);
+    this.#columnNames = new Map(this.#fields.map((field) => [field, columns[binding[field]!]?.name ?? field]));
+  }
+
+  /** The names of the columns, by field. */
+  columnOf(field: string): string {
+    return this.#columnNames.get(field) ?? this.#sourceOf(field) ?? field;
+  }
+
+  get columnNames(): readonly string[] {
+    return [...this.#columnNames.values()];
+  }
+
+  interpret(cells: readonly unknown[]): Interpreted[] {
+    const byField = new Map(this.#fields.map((field, index) => [field, cells[index]]));
+    return interpretRow(this.shape, byField, (field) => this.columnOf(field));
+  }
+
+  /** The column that a name set by a step comes from. */
+  #sourceOf(name: string): string | undefined {
+    const step = this.shape.steps.find(({ as }) => as === name || (Array.isArray(as) && as.includes(name)));
+    const [source] = step?.of ?? [];
+    return source === undefined || source === name ? undefined : this.columnOf(source);
+  }
+}

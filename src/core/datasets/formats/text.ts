@@ -1,0 +1,58 @@
+/** Text as the row shapes see it. The rules are spelled out so that the Python reader can follow them exactly. */
+
+import { UnfitRow } from './row-problem.ts';
+
+/** Blanks are space, tab, carriage return and line feed only: other languages agree on these. */
+const EDGES = /^[ \t\r\n]+|[ \t\r\n]+$/g;
+
+export function trimBlanks(text: string): string {
+  return text.replace(EDGES, '');
+}
+
+export function isBlank(text: string): boolean {
+  return trimBlanks(text) === '';
+}
+
+/** A cell as text: text itself, and a boolean or number as a person sees it in the file (`true`, `4`, `0.5`). */
+export function textOf(value: unknown, field: string): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (value === null || value === undefined) throw new UnfitRow('missing-value', field, 'it is missing');
+  throw new UnfitRow('wrong-type', field, `it is ${describeType(value)}, not text`);
+}
+
+/** The value behind a cell that may be JSON text; other values, and text that is not JSON, as they are. */
+export function decodeJson(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^[ \t\r\n]*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** A number from a number or from text that is one (CSV), or undefined. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'string' || !/^[ \t]*[+-]?\d+(\.\d+)?[ \t]*$/.test(value)) return undefined;
+  return Number(value);
+}
+
+export function describeType(value: unknown): string {
+  if (value === null || value === undefined) return 'missing';
+  if (Array.isArray(value)) return 'a list';
+  if (value instanceof Uint8Array) return 'binary';
+  if (value instanceof Date) return 'a date';
+  return (
+    { string: 'text', number: 'a number', boolean: 'a boolean', object: 'a structure' }[typeof value as string] ??
+    typeof value
+  );
+}
+
+/** A value short enough for a message. */
+export function quoteValue(value: unknown): string {
+  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'undefined');
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}

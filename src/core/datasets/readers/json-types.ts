@@ -1,0 +1,79 @@
+/** Column names and types of rows that have no schema of their own (JSON, JSONL). */
+
+import type { Column } from '../dataset.ts';
+
+/** Rows whose nested values are looked into; later ones count by their outermost type only. */
+const ROWS_IN_DEPTH = 1_000;
+
+interface ObservedType {
+  readonly scalars: Set<string>;
+  item?: ObservedType;
+  fields?: Map<string, ObservedType>;
+}
+
+/** Gathers the columns of JSON rows: the union of their keys in order of first appearance. */
+export class JsonColumns {
+  readonly #columns = new Map<string, ObservedType>();
+  #rows = 0;
+
+  observe(row: object): void {
+    const inDepth = this.#rows++ < ROWS_IN_DEPTH;
+    for (const key of Object.keys(row)) {
+      let type = this.#columns.get(key);
+      if (!type) {
+        type = { scalars: new Set() };
+        this.#columns.set(key, type);
+      }
+      observeValue(type, (row as Record<string, unknown>)[key], inDepth);
+    }
+  }
+
+  columns(): Column[] {
+    return [...this.#columns].map(([name, type]) => ({ name, type: typeName(type) }));
+  }
+}
+
+/** The cells of a JSON row under the given columns; a key that the row lacks is null. */
+export function jsonCells(row: object, columns: readonly Column[]): unknown[] {
+  return columns.map(({ name }) =>
+    Object.hasOwn(row, name) ? ((row as Record<string, unknown>)[name] ?? null) : null,
+  );
+}
+
+function observeValue(type: ObservedType, value: unknown, inDepth: boolean): void {
+  if (value === null || value === undefined) return;
+  if (Array.isArray(value)) {
+    type.item ??= { scalars: new Set() };
+    if (inDepth) for (const item of value) observeValue(type.item, item, inDepth);
+  } else if (typeof value === 'object') {
+    type.fields ??= new Map();
+    if (inDepth) for (const [key, item] of Object.entries(value)) observeField(type.fields, key, item);
+  } else {
+    type.scalars.add(scalarName(value));
+  }
+}
+
+function observeField(fields: Map<string, ObservedType>, key: string, value: unknown): void {
+  let type = fields.get(key);
+  if (!type) {
+    type = { scalars: new Set() };
+    fields.set(key, type);
+  }
+  observeValue(type, value, true);
+}
+
+function scalarName(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'double';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+function typeName(type: ObservedType): string {
+  const scalars = new Set(type.scalars);
+  if (scalars.has('double')) scalars.delete('int');
+  const names = [...scalars].sort();
+  if (type.item) names.push(`list<${typeName(type.item)}>`);
+  if (type.fields) {
+    names.push(`struct<${[...type.fields].map(([key, field]) => `${key}: ${typeName(field)}`).join(', ')}>`);
+  }
+  return names.length === 0 ? 'null' : names.join(' | ');
+}

@@ -1,0 +1,113 @@
+/** The bytes of a Parquet file: is it one at all, and its ranges on request. */
+
+import { type FileHandle, open } from 'node:fs/promises';
+import { StudioError, toStudioError } from '../../errors.ts';
+
+/** What hyparquet reads from. */
+export interface ParquetBytes {
+  readonly byteLength: number;
+  slice(start: number, end?: number): Promise<ArrayBuffer>;
+}
+
+const MAGIC = 'PAR1';
+const ENCRYPTED_MAGIC = 'PARE';
+/** Magic, footer length and magic: nothing shorter is a Parquet file. */
+const SMALLEST = 12;
+
+/**
+ * Opens a Parquet file and checks its first and last bytes.
+ * @throws StudioError 'empty-file', 'not-parquet', 'truncated-file', 'encrypted-file' or the system's reason
+ */
+export async function openParquetBytes(file: string): Promise<{ handle: FileHandle; bytes: ParquetBytes }> {
+  const handle = await openFile(file);
+  try {
+    const { size } = await handle.stat();
+    const bytes: ParquetBytes = {
+      byteLength: size,
+      slice: (start, end = size) => readRange(handle, start, end, file, size),
+    };
+    await checkMagic(file, size, bytes);
+    return { handle, bytes };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function openFile(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    throw toStudioError(error) ?? error;
+  }
+}
+
+async function readRange(handle: FileHandle, start: number, end: number, file: string, size: number) {
+  if (!(start >= 0 && end >= start && end <= size)) {
+    throw new StudioError('damaged-file', `It refers to bytes ${start} to ${end}, but has only ${size}.`, {
+      where: { file },
+      hint: 'Copy or download the file again.',
+    });
+  }
+  const buffer = new ArrayBuffer(end - start);
+  let filled = 0;
+  while (filled < buffer.byteLength) {
+    const { bytesRead } = await handle.read(new Uint8Array(buffer, filled), { position: start + filled });
+    if (bytesRead === 0) {
+      throw new StudioError('truncated-file', 'The file became shorter while it was being read.', { where: { file } });
+    }
+    filled += bytesRead;
+  }
+  return buffer;
+}
+
+async function checkMagic(file: string, size: number, bytes: ParquetBytes): Promise<void> {
+  const where = { file };
+  if (size === 0) {
+    throw new StudioError('empty-file', 'The file is empty (0 bytes).', { where, hint: 'Write or download it again.' });
+  }
+  const head = Buffer.from(await bytes.slice(0, Math.min(64, size)));
+  const magic = head.toString('latin1', 0, 4);
+  if (magic !== MAGIC && magic !== ENCRYPTED_MAGIC) {
+    throw new StudioError('not-parquet', `This is not a Parquet file: ${looksLike(head)}.`, {
+      where,
+      hint: 'Give the file the ending of what it is, or export it as Parquet.',
+    });
+  }
+  const tail = size < SMALLEST ? '' : Buffer.from(await bytes.slice(size - 4, size)).toString('latin1');
+  if (magic === ENCRYPTED_MAGIC || tail === ENCRYPTED_MAGIC) {
+    throw new StudioError('encrypted-file', 'The Parquet file is encrypted.', {
+      where,
+      hint: 'Write it again without encryption: keys are not supported.',
+    });
+  }
+  if (tail !== MAGIC) {
+    throw new StudioError('truncated-file', `The Parquet file is cut off: it has ${size} bytes and no footer.`, {
+      where,
+      hint: 'Copy or download it again; if it is still being written, wait.',
+    });
+  }
+}
+
+const SIGNATURES: readonly (readonly [string, string])[] = [
+  ['ARROW1', 'it looks like an Arrow (Feather) file'],
+  ['\x1f\x8b', 'it looks like gzip data'],
+  ['PK\x03\x04', 'it looks like a zip archive'],
+  ['\x28\xb5\x2f\xfd', 'it looks like zstd data'],
+  ['SQLite format', 'it looks like an SQLite database'],
+  ['Obj\x01', 'it looks like an Avro file'],
+  ['ORC', 'it looks like an ORC file'],
+  ['\x89HDF', 'it looks like an HDF5 file'],
+  ['version https://git-lfs', 'it is a Git LFS pointer; run "git lfs pull" to get the file itself'],
+  ['<', 'it looks like HTML or XML, as a failed download leaves it'],
+  ['{', 'it looks like JSON or JSONL'],
+  ['[', 'it looks like JSON'],
+];
+
+function looksLike(head: Buffer): string {
+  const text = head.toString('latin1').replace(/^\s+/, '');
+  const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
+  if (known) return known[1];
+  const printable = /^[\t\r\n\x20-\x7e\x80-\xff]+$/.test(text);
+  return printable ? 'it looks like plain text' : `it begins with the bytes ${head.subarray(0, 4).toString('hex')}`;
+}

@@ -1,0 +1,134 @@
+/** The bytes of a text file, plain or gzip-compressed, by range. */
+
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { StudioError, toStudioError } from '../../errors.ts';
+
+export interface TextBytes {
+  /** Of the text, after decompression. */
+  readonly byteLength: number;
+  /** Of the file on disk. */
+  readonly fileBytes: number;
+  read(start: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/** Text of a compressed file is held in memory, as it has no way to start in the middle. */
+const UNCOMPRESSED_LIMIT = 512 * 2 ** 20;
+
+/** @throws StudioError 'empty-file', 'damaged-file' (bad gzip), 'unsupported-file' (too large) or the system's reason */
+export async function openTextBytes(file: string): Promise<TextBytes> {
+  try {
+    return file.toLowerCase().endsWith('.gz') ? await openGzip(file) : await openPlain(file);
+  } catch (error) {
+    throw toStudioError(error) ?? error;
+  }
+}
+
+async function openPlain(file: string): Promise<TextBytes> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    refuseEmpty(file, size);
+    return {
+      byteLength: size,
+      fileBytes: size,
+      read: (start, length) => readFrom(handle, start, Math.min(length, size - start)),
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function openGzip(file: string): Promise<TextBytes> {
+  const packed = await readFile(file);
+  refuseEmpty(file, packed.byteLength);
+  const text = await unpack(file, packed);
+  refuseEmpty(file, text.byteLength);
+  return {
+    byteLength: text.byteLength,
+    fileBytes: packed.byteLength,
+    read: async (start, length) => text.subarray(start, start + length),
+    close: async () => {},
+  };
+}
+
+async function unpack(file: string, packed: Buffer): Promise<Buffer> {
+  try {
+    return await promisify(gunzip)(packed, { maxOutputLength: UNCOMPRESSED_LIMIT });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new StudioError('unsupported-file', `It unpacks to more than ${UNCOMPRESSED_LIMIT / 2 ** 20} MB.`, {
+        where: { file },
+        hint: 'Unpack it with gunzip, then open the plain file.',
+      });
+    }
+    const cut = code === 'Z_BUF_ERROR';
+    throw new StudioError(
+      cut ? 'truncated-file' : 'damaged-file',
+      cut ? 'The gzip data is cut off.' : 'The gzip data is damaged.',
+      {
+        where: { file },
+        hint: 'Copy or download it again.',
+        cause: error,
+      },
+    );
+  }
+}
+
+function refuseEmpty(file: string, size: number): void {
+  if (size > 0) return;
+  throw new StudioError('empty-file', 'The file is empty (0 bytes).', {
+    where: { file },
+    hint: 'Write or download it again.',
+  });
+}
+
+async function readFrom(handle: FileHandle, start: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.max(0, length));
+  let filled = 0;
+  while (filled < buffer.byteLength) {
+    const { bytesRead } = await handle.read(buffer, filled, buffer.byteLength - filled, start + filled);
+    if (bytesRead === 0) return buffer.subarray(0, filled);
+    filled += bytesRead;
+  }
+  return buffer;
+}
+
+/** The whole text, for kinds that cannot be read in parts. */
+export async function readWholeText(
+  file: string,
+  limit: number,
+  advice: string,
+): Promise<{ text: string; bytes: number }> {
+  const source = await openTextBytes(file);
+  try {
+    if (source.byteLength > limit) {
+      const size = Math.round(source.byteLength / 2 ** 20);
+      throw new StudioError('unsupported-file', `It holds ${size} MB of text; the limit is ${limit / 2 ** 20} MB.`, {
+        where: { file },
+        hint: advice,
+      });
+    }
+    const bytes = await source.read(0, source.byteLength);
+    return { text: decodeUtf8(file, bytes), bytes: source.fileBytes };
+  } finally {
+    await source.close();
+  }
+}
+
+function decodeUtf8(file: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new StudioError('damaged-file', 'The text is not valid UTF-8.', {
+      where: { file },
+      hint: 'Save it as UTF-8.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,27 @@
+/** The custom editor: one document per file with one reader process, any number of panels on it. */
+
+import type * as vscode from 'vscode';
+import type { ViewerServices } from './activate.ts';
+import { DatasetDocument } from './dataset-document.ts';
+import { showPanel } from './dataset-panel.ts';
+
+export const VIEW_TYPE = 'rewardStudio.dataset';
+
+export class DatasetEditorProvider implements vscode.CustomReadonlyEditorProvider<DatasetDocument> {
+  readonly #extensionUri: vscode.Uri;
+  readonly #services: ViewerServices;
+
+  constructor(extensionUri: vscode.Uri, services: ViewerServices) {
+    this.#extensionUri = extensionUri;
+    this.#services = services;
+  }
+
+  /** Never fails: what is wrong with the file is shown in the page, with what to do about it. */
+  openCustomDocument(uri: vscode.Uri): DatasetDocument {
+    return new DatasetDocument(uri, this.#services);
+  }
+
+  resolveCustomEditor(document: DatasetDocument, panel: vscode.WebviewPanel): void {
+    showPanel(document, panel, this.#extensionUri);
+  }
+}

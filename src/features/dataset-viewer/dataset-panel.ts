@@ -1,0 +1,66 @@
+/** One panel on a dataset: answers its page's questions and tells it what happened to the file and the reader. */
+
+import { createBirpc } from 'birpc';
+import * as vscode from 'vscode';
+import {
+  type Fault,
+  type HostFunctions,
+  OpenTickets,
+  type Outcome,
+  PAGE_EVENTS,
+  type PageFunctions,
+} from '../../protocol/dataset-viewer.ts';
+import type { DatasetDocument } from './dataset-document.ts';
+import { pageHtml } from './page-html.ts';
+import type { ReaderProcess } from './reader-process.ts';
+
+export function showPanel(document: DatasetDocument, panel: vscode.WebviewPanel, extensionUri: vscode.Uri): void {
+  const { webview } = panel;
+  const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  webview.options = { enableScripts: true, localResourceRoots: [folder] };
+
+  const tickets = new OpenTickets();
+  const relay = <T>(
+    ticket: number,
+    question: (reader: ReaderProcess, signal: AbortSignal) => Promise<Outcome<T, Fault>>,
+  ) => tickets.answer(ticket, (signal) => document.ask((reader) => question(reader, signal)));
+
+  const functions: HostFunctions = {
+    open: async (ticket) => {
+      const summary = await relay(ticket, (reader, signal) => reader.open(signal));
+      void rpc.fileState(document.fileState);
+      return summary;
+    },
+    advise: (ticket) => relay(ticket, (reader, signal) => reader.advise(signal)),
+    rows: (ticket, request) => relay(ticket, (reader, signal) => reader.rows(request, signal)),
+    record: (ticket, request) => relay(ticket, (reader, signal) => reader.record(request, signal)),
+    text: (ticket, request) => relay(ticket, (reader, signal) => reader.text(request, signal)),
+    cancel: (ticket) => tickets.cancel(ticket),
+    reload: () => document.reload(),
+  };
+
+  const subscriptions: vscode.Disposable[] = [];
+  const rpc = createBirpc<PageFunctions, HostFunctions>(functions, {
+    on: (listener) => {
+      subscriptions.push(webview.onDidReceiveMessage(listener));
+    },
+    post: (message) => webview.postMessage(message),
+    eventNames: [...PAGE_EVENTS],
+  });
+  subscriptions.push(
+    document.onDidReload(() => rpc.reloaded()),
+    document.onDidChangeFile((state) => rpc.fileState(state)),
+    document.onDidEndReader((problem) => rpc.readerEnded(problem)),
+    panel.onDidChangeViewState(() => {
+      // A hidden page is gone and hears nothing; it asks anew when it is shown again.
+      if (!panel.visible) tickets.cancelAll();
+      else document.checkFile();
+    }),
+    panel.onDidDispose(() => {
+      tickets.cancelAll();
+      rpc.$close();
+      vscode.Disposable.from(...subscriptions).dispose();
+    }),
+  );
+  webview.html = pageHtml(webview, folder);
+}

@@ -1,0 +1,154 @@
+/** The host's end of the reader process: starts it, asks it, tells when it died, ends it. */
+
+import { createBirpc } from 'birpc';
+import { execa } from 'execa';
+import { reportError, StudioError } from '../../core/errors.ts';
+import { type Runtime, workerCommand } from '../../core/runtime.ts';
+import {
+  type DatasetAdvice,
+  type DatasetSummary,
+  type Fault,
+  type Outcome,
+  type ReaderFunctions,
+  type RecordRequest,
+  type RowRecord,
+  type RowsPage,
+  type RowsRequest,
+  type TextRequest,
+  Tickets,
+} from '../../protocol/dataset-viewer.ts';
+
+const STDERR_KEPT = 4_000;
+
+export interface ReaderEvents {
+  /** The process died by itself; not called after `dispose`. `said` is the end of what it wrote to standard error. */
+  readonly onDeath: (fault: Fault, said: string) => void;
+}
+
+export class ReaderProcess {
+  readonly #child: ReturnType<typeof startChild>;
+  readonly #rpc: ReturnType<typeof connect>;
+  readonly #tickets: Tickets;
+  #ended: Fault | undefined;
+
+  constructor(runtime: Runtime, datasetPath: string, events: ReaderEvents) {
+    this.#child = startChild(runtime, datasetPath);
+    this.#rpc = connect(this.#child);
+    this.#tickets = new Tickets((ticket) => {
+      if (!this.#ended) this.#rpc.cancel.asEvent(ticket).catch(() => {});
+    });
+    let said = '';
+    this.#child.stderr.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-STDERR_KEPT);
+    });
+    void this.#child.then((result) => {
+      if (this.#ended) return;
+      const fault = deathOf(datasetPath, result);
+      this.#end(fault);
+      events.onDeath(fault, said);
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  open(signal?: AbortSignal): Promise<Outcome<DatasetSummary, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.open(ticket));
+  }
+
+  advise(signal?: AbortSignal): Promise<Outcome<DatasetAdvice, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.advise(ticket));
+  }
+
+  rows(request: RowsRequest, signal?: AbortSignal): Promise<Outcome<RowsPage, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.rows(ticket, request));
+  }
+
+  record(request: RecordRequest, signal?: AbortSignal): Promise<Outcome<RowRecord, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.record(ticket, request));
+  }
+
+  text(request: TextRequest, signal?: AbortSignal): Promise<Outcome<string, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.text(ticket, request));
+  }
+
+  /** Ends the process; what is still being asked is answered as cancelled. */
+  dispose(): void {
+    if (this.#ended) return;
+    this.#end(CANCELLED);
+    this.#child.kill();
+  }
+
+  #end(fault: Fault): void {
+    this.#ended = fault;
+    this.#rpc.$close();
+  }
+
+  async #ask<T>(
+    signal: AbortSignal | undefined,
+    question: (ticket: number) => Promise<Outcome<T, Fault>>,
+  ): Promise<Outcome<T, Fault>> {
+    if (this.#ended) return { ok: false, fault: this.#ended };
+    if (signal?.aborted) return { ok: false, fault: CANCELLED };
+    try {
+      return await this.#tickets.ask(signal, question);
+    } catch (error) {
+      // A question sent while the process was dying fails before its end is known.
+      if (!this.#ended) await this.#child;
+      return { ok: false, fault: this.#ended ?? reportError(error) };
+    }
+  }
+}
+
+const CANCELLED: Fault = reportError(new StudioError('cancelled', 'Cancelled.'));
+
+function startChild(runtime: Runtime, datasetPath: string) {
+  const { file, args, env } = workerCommand(runtime, 'read-dataset', [datasetPath]);
+  return execa(file, args, {
+    env,
+    ipc: true,
+    serialization: 'json',
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'pipe',
+    encoding: 'buffer',
+    buffer: false,
+    reject: false,
+    forceKillAfterDelay: 2_000,
+  });
+}
+
+function connect(child: ReturnType<typeof startChild>) {
+  return createBirpc<ReaderFunctions>(
+    {},
+    {
+      on: (listener) => child.on('message', listener),
+      post: (message) =>
+        new Promise<void>((resolve, reject) => {
+          child.send(message, (error) => (error ? reject(error) : resolve()));
+        }),
+      // A large row group may take minutes; questions are cancelled, never timed out.
+      timeout: -1,
+    },
+  );
+}
+
+interface Ending {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly cause?: unknown;
+}
+
+function deathOf(file: string, { exitCode, signal, cause }: Ending): Fault {
+  const how = signal ?? (exitCode === undefined ? undefined : `exit code ${exitCode}`);
+  const message =
+    how === undefined
+      ? `The process that reads this file could not be started${cause instanceof Error ? ` (${cause.message})` : ''}.`
+      : `The process that reads this file ended unexpectedly (${how}).`;
+  const hint =
+    signal === 'SIGABRT' || signal === 'SIGKILL' || exitCode === 134
+      ? 'It may have run out of memory. Reload to start it again.'
+      : 'Reload to start it again.';
+  return reportError(new StudioError('not-available', message, { where: { file }, hint }));
+}

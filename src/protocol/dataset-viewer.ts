@@ -1,0 +1,186 @@
+/**
+ * The contract of the dataset viewer: page <-> extension host <-> reader process. The page asks the host, the host
+ * passes the question on to the reader; the same requests and answers travel on both hops. Everything is plain JSON.
+ *
+ * Every question carries a ticket, a number its sender chose, by which it can be cancelled. Failures are answers, not
+ * exceptions: the reader answers with a report of the error, the host turns it into one sentence for the page.
+ */
+
+import type { Column, FileKind } from '../core/datasets/dataset.ts';
+
+/** Rows of one page of the table. */
+export const PAGE_ROWS = 100;
+/** Columns shown at once; wider datasets are paged sideways. */
+export const PAGE_COLUMNS = 100;
+/** The most characters of one table cell that leave the reader; fewer when a page has very many cells. */
+export const TABLE_CELL_CHARS = 2_000;
+/** The most characters of one text in the detail strip, and the size of one further piece ("Load more"). */
+export const TEXT_CHARS = 65_536;
+/** The most turns of one conversation in the detail strip. */
+export const CONVERSATION_TURNS = 200;
+
+export interface DatasetSummary {
+  /** The file's name without its folder. */
+  readonly name: string;
+  readonly kind: FileKind;
+  readonly bytes: number;
+  readonly files: number;
+  readonly rowCount: number;
+  readonly columns: readonly Column[];
+}
+
+/** What the rows were recognised as, and what can be trained from them. */
+export interface DatasetAdvice {
+  /** The row shape as a person names it; null when no known shape matches. */
+  readonly shape: string | null;
+  /** Titles of the methods that the dataset fits, the best first. */
+  readonly fits: readonly string[];
+  /** For every method one line that says why it fits, or why not. */
+  readonly reasons: readonly string[];
+}
+
+/** `columns` counts from `firstColumn`; both ranges are clipped to what the dataset has. */
+export interface RowsRequest {
+  readonly start: number;
+  readonly end: number;
+  readonly firstColumn: number;
+  readonly columns: number;
+}
+
+/** The beginning of a text and the length of the whole, in UTF-16 code units. Cut where `text` is shorter. */
+export interface TextStart {
+  readonly text: string;
+  readonly chars: number;
+}
+
+/** A null or missing value is null. `turns` is there for a conversation, whose last turn the text shows. */
+export type TableCell = (TextStart & { readonly turns?: number }) | null;
+
+export interface RowsPage {
+  readonly start: number;
+  readonly firstColumn: number;
+  readonly rows: readonly (readonly TableCell[])[];
+}
+
+export interface RecordRequest {
+  readonly row: number;
+  readonly firstColumn: number;
+  readonly columns: number;
+}
+
+export interface Turn {
+  readonly role: string;
+  readonly content: TextStart;
+}
+
+export type FieldValue =
+  | { readonly kind: 'null' }
+  | { readonly kind: 'text'; readonly content: TextStart }
+  /** `turns` holds the first of them; `count` counts all. */
+  | { readonly kind: 'conversation'; readonly turns: readonly Turn[]; readonly count: number };
+
+/** One row with every field of the columns asked for. */
+export interface RowRecord {
+  readonly row: number;
+  readonly firstColumn: number;
+  readonly fields: readonly FieldValue[];
+}
+
+/** The next piece of a long text: of the field, or of one turn of its conversation. */
+export interface TextRequest {
+  readonly row: number;
+  readonly column: number;
+  readonly turn?: number;
+  readonly from: number;
+}
+
+export type Outcome<T, F> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: F };
+
+/** The shape of core's `ErrorReport`, which the page's own compilation cannot import. */
+export interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly where: { readonly file?: string; readonly row?: number; readonly line?: number; readonly field?: string };
+  readonly hint?: string;
+}
+
+/** A failure as the page shows it. */
+export interface Problem {
+  readonly cancelled: boolean;
+  /** What was wrong, where, and what to do: one to three short sentences. */
+  readonly message: string;
+}
+
+/** What can be asked of the reader (failures as `Fault`) and, through the host, by the page (as `Problem`). */
+export interface DatasetQuestions<F> {
+  open(ticket: number): Promise<Outcome<DatasetSummary, F>>;
+  advise(ticket: number): Promise<Outcome<DatasetAdvice, F>>;
+  rows(ticket: number, request: RowsRequest): Promise<Outcome<RowsPage, F>>;
+  record(ticket: number, request: RecordRequest): Promise<Outcome<RowRecord, F>>;
+  text(ticket: number, request: TextRequest): Promise<Outcome<string, F>>;
+  /** The question's sender no longer wants the answer. Unknown tickets are ignored. */
+  cancel(ticket: number): void;
+}
+
+export type ReaderFunctions = DatasetQuestions<Fault>;
+
+export interface HostFunctions extends DatasetQuestions<Problem> {
+  /** Starts a fresh reader on the file as it is now; every view of it is told to ask again. */
+  reload(): void;
+}
+
+export type FileState = 'as-opened' | 'changed' | 'gone';
+
+/** What the host tells the page; each is an event without an answer. */
+export interface PageFunctions {
+  fileState(state: FileState): void;
+  readerEnded(problem: Problem): void;
+  /** A fresh reader is there: ask everything again. */
+  reloaded(): void;
+}
+
+export const PAGE_EVENTS = ['fileState', 'readerEnded', 'reloaded'] as const satisfies (keyof PageFunctions)[];
+
+/** The answering side of cancellation: the questions being answered, by ticket. */
+export class OpenTickets {
+  readonly #open = new Map<number, AbortController>();
+
+  async answer<T>(ticket: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#open.set(ticket, controller);
+    try {
+      return await task(controller.signal);
+    } finally {
+      this.#open.delete(ticket);
+    }
+  }
+
+  cancel(ticket: number): void {
+    this.#open.get(ticket)?.abort();
+  }
+
+  cancelAll(): void {
+    for (const controller of this.#open.values()) controller.abort();
+  }
+}
+
+/** The asking side of cancellation: gives every question a ticket and cancels it when its signal aborts. */
+export class Tickets {
+  #next = 0;
+  readonly #cancel: (ticket: number) => void;
+
+  constructor(cancel: (ticket: number) => void) {
+    this.#cancel = cancel;
+  }
+
+  async ask<T>(signal: AbortSignal | undefined, question: (ticket: number) => Promise<T>): Promise<T> {
+    const ticket = this.#next++;
+    const cancel = () => this.#cancel(ticket);
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await question(ticket);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+}

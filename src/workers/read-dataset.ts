@@ -1,0 +1,52 @@
+/**
+ * The process that reads one dataset for the viewer: `read-dataset.mjs PATH`, questions and answers over Node's IPC
+ * channel (`src/protocol/dataset-viewer.ts`). It ends when the channel closes, and so never outlives who started it.
+ */
+
+import { createBirpc } from 'birpc';
+import { type ErrorReport, reportError, StudioError } from '../core/errors.ts';
+import { OpenTickets, type Outcome, type ReaderFunctions } from '../protocol/dataset-viewer.ts';
+import { DatasetReading } from './read-dataset/reading.ts';
+
+process.once('disconnect', () => process.exit(0));
+
+const [, , datasetPath] = process.argv;
+if (datasetPath === undefined || !process.send) {
+  process.stderr.write('usage: read-dataset.mjs PATH, started with an IPC channel\n');
+  process.exit(2);
+}
+
+const reading = new DatasetReading(datasetPath);
+const tickets = new OpenTickets();
+
+function answer<T>(ticket: number, task: (signal: AbortSignal) => Promise<T>): Promise<Outcome<T, ErrorReport>> {
+  return tickets.answer(ticket, async (signal) => {
+    try {
+      return { ok: true, value: await Promise.race([task(signal), whenAborted(signal)]) };
+    } catch (error) {
+      return { ok: false, fault: reportError(error) };
+    }
+  });
+}
+
+/** Who cancelled is answered at once, whatever the work takes to notice. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new StudioError('cancelled', 'Cancelled.')), { once: true });
+  });
+}
+
+const functions: ReaderFunctions = {
+  open: (ticket) => answer(ticket, () => reading.open()),
+  advise: (ticket) => answer(ticket, (signal) => reading.advise(signal)),
+  rows: (ticket, request) => answer(ticket, (signal) => reading.rows(request, signal)),
+  record: (ticket, request) => answer(ticket, (signal) => reading.record(request, signal)),
+  text: (ticket, request) => answer(ticket, (signal) => reading.text(request, signal)),
+  cancel: (ticket) => tickets.cancel(ticket),
+};
+
+createBirpc<Record<string, never>, ReaderFunctions>(functions, {
+  on: (listener) => process.on('message', listener),
+  // Without a channel the process is about to end, and an answer has nobody to go to.
+  post: (message) => process.connected && process.send?.(message),
+});

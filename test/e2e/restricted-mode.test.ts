@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../../scripts/main.mjs';
+import { useWorkbench } from './use-workbench.ts';
+
+const workbench = useWorkbench('restricted', {
+  workspace: path.join(root, 'examples'),
+  trusted: false,
+  settings: { 'workbench.colorTheme': 'Default High Contrast' },
+});
+
+test('in Restricted Mode a dataset can be read', async () => {
+  await workbench().openFile('pairwise/test.parquet');
+  await workbench()
+    .webview()
+    .getByRole('columnheader', { name: /preferred/ })
+    .waitFor();
+  await workbench().screenshot('restricted-dataset-high-contrast');
+});
+
+test('in Restricted Mode no training can be started, and the view says why', async () => {
+  await workbench().activityBar('Reward Studio');
+  await workbench().sideBar.getByText('Trainings are started in trusted workspaces only').first().waitFor();
+  await workbench().page.keyboard.press('F1');
+  await workbench().quickInput.locator('input').first().fill('>Reward Studio');
+  await workbench().quickPick('Reward Studio: Show Extension Log').waitFor();
+  expect(await workbench().quickPick('Reward Studio: Train Reward Model').count()).toBe(0);
+  await workbench().screenshot('restricted-training');
+});

@@ -1,0 +1,65 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../../scripts/main.mjs';
+import { useWorkbench } from './use-workbench.ts';
+
+const workbench = useWorkbench('training', { workspace: path.join(root, 'examples') });
+
+test('the view is empty at first and offers the one thing to do', async () => {
+  await workbench().activityBar('Reward Studio');
+  await workbench().sideBar.getByRole('button', { name: 'Train Reward Model' }).first().waitFor();
+  await workbench().screenshot('training-welcome');
+});
+
+test('a dataset opens as a table that says what it is', async () => {
+  await workbench().openFile('bradley-terry/train.parquet');
+  const page = workbench().webview();
+  await page.getByRole('columnheader', { name: /chosen/ }).waitFor();
+  await page.getByText('Bradley-Terry').first().waitFor();
+  await workbench().screenshot('dataset-table');
+});
+
+test('a model is trained from the palette and the run finishes in the side bar', async () => {
+  await workbench().runCommand('Reward Studio: Train Reward Model');
+  await workbench().pick('train.parquet');
+  const fitting = workbench().quickPick('Bradley-Terry');
+  await fitting.waitFor();
+  await workbench().screenshot('training-method');
+  await fitting.click();
+  await workbench().pick('Embedded on this machine');
+  const told = await workbench().notification(/Trained bradley-terry-train/);
+  expect(await told.textContent()).toMatch(/pair accuracy 0\.\d+ \(95 % interval .* n \d+\); pick-longer 0\.\d+/);
+  await workbench().activityBar('Reward Studio');
+  const run = workbench().treeItem(/bradley-terry-train/);
+  await run.waitFor();
+  expect(await run.textContent()).toMatch(/finished · pair accuracy 0\.\d\d/);
+  await workbench().screenshot('training-finished');
+  expect(readdirSync(path.join(workbench().folder, '.reward-studio', 'runs'))).toHaveLength(1);
+});
+
+test('hovering a response shows its grade, with scale, percentile, model and age', async () => {
+  await workbench().openFile('replies.jsonl');
+  const hover = await workbench().hover('that should not happen'.replace('t', 'T'), /Reward margin/);
+  const text = (await hover.textContent()) ?? '';
+  expect(text).toMatch(/Reward margin [+\u2212]\d+\.\d\d/);
+  expect(text).toContain('bradley-terry-train');
+  expect(text).toContain('just now');
+  await workbench().screenshot('hover-grade');
+});
+
+test('hovering a reply in a Markdown transcript shows its grade too', async () => {
+  await workbench().openFile('reply-review.md');
+  await workbench().hover('the second one is our mistake', /Reward margin/);
+  await workbench().screenshot('hover-markdown');
+});
+
+test('the run and its grader are still there after the window is reloaded', async () => {
+  await workbench().open();
+  await workbench().activityBar('Reward Studio');
+  const run = workbench().treeItem(/bradley-terry-train/);
+  await run.waitFor();
+  expect(await run.textContent()).toMatch(/finished/);
+  await workbench().openFile('replies.jsonl');
+  await workbench().hover('motion alerts work', /Reward margin/);
+});

@@ -1,0 +1,230 @@
+/** A real VS Code workbench with the packaged extension installed, driven as a person drives it. */
+
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { CHROMIUM_ARGUMENTS, ensureChromium } from '../../scripts/environments/chromium.mjs';
+import { ensureCodeServer } from '../../scripts/environments/code-server.mjs';
+import { type CodeServerProcess, startCodeServer } from '../../scripts/environments/code-server-process.mjs';
+import { root } from '../../scripts/main.mjs';
+import { vsixPath } from '../../scripts/package.mjs';
+import { escapeForRegExp, quickInput, quickPick, showCommand, startingWith } from './command-palette.ts';
+import { hoverText, selectText } from './editor-text.ts';
+import { recordLogs, recordRequests } from './observe.ts';
+
+export const ARTIFACTS = path.join(root, 'artifacts');
+const READY_MS = 90_000;
+const WAIT_MS = 60_000;
+
+export interface WorkbenchOptions {
+  /** Names the logs in artifacts/logs. */
+  readonly name?: string;
+  /** A folder whose copy is opened; without one, an empty folder. */
+  readonly workspace?: string;
+  /** Files to add to the workspace: relative path -> text. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly theme?: 'dark' | 'light';
+  /** False opens the folder in Restricted Mode. Default true. */
+  readonly trusted?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Default: the one that `npm run package` builds. */
+  readonly vsix?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+interface Manifest {
+  readonly contributes?: { readonly viewsContainers?: { readonly activitybar?: readonly { readonly title: string }[] } };
+}
+
+export class Workbench {
+  /** Hosts other than the loopback that the browser asked for anything. */
+  readonly foreignHosts = new Set<string>();
+
+  private constructor(
+    readonly page: Page,
+    /** The copy that is open: tests may change it. */
+    readonly folder: string,
+    private readonly home: string,
+    private readonly server: CodeServerProcess,
+    private readonly browser: Browser,
+    private readonly viewContainers: readonly string[],
+  ) {}
+
+  static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const { name = 'workbench', trusted = true, viewport = { width: 1280, height: 800 } } = options;
+    const codeServer = orThrow(await ensureCodeServer());
+    const { executable } = orThrow(await ensureChromium());
+    const home = await fs.mkdtemp(path.join(await fs.realpath(os.tmpdir()), 'reward-studio-e2e-'));
+    const folder = await copyWorkspace(home, options);
+    const server = await startCodeServer({
+      codeServer,
+      home,
+      log: path.join(ARTIFACTS, 'logs', `${name}-server.log`),
+      vsix: [options.vsix ?? vsixPath()],
+      workspaceTrust: !trusted,
+      settings: {
+        'workbench.colorTheme': options.theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern',
+        'security.workspace.trust.startupPrompt': 'never',
+        'editor.wordWrap': 'on',
+        ...options.settings,
+      },
+    });
+    const browser = await chromium.launch({ executablePath: executable, args: [...CHROMIUM_ARGUMENTS] });
+    const page = await browser.newPage({ viewport });
+    page.setDefaultTimeout(WAIT_MS);
+    const workbench = new Workbench(page, folder, home, server, browser, await contributedViewContainers(home));
+    recordRequests(page, workbench.foreignHosts);
+    await recordLogs(page, path.join(ARTIFACTS, 'logs', `${name}-console.log`));
+    try {
+      await workbench.open();
+    } catch (error) {
+      await workbench.screenshot(`${name}-failed-to-open`);
+      await workbench.close();
+      throw error;
+    }
+    return workbench;
+  }
+
+  /**
+   * Opens a folder (by default the workspace; again, it reloads the window). Waits until the extension's contributions are
+   * registered: a file opened earlier would get, and keep, an editor of VS Code's own.
+   */
+  async open(folder = this.folder): Promise<void> {
+    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(folder)}`);
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: READY_MS });
+    for (const title of this.viewContainers) await this.activityBarTab(title).waitFor({ timeout: READY_MS });
+  }
+
+  /** Runs a command from the palette by its full title, category included. */
+  async runCommand(title: string): Promise<void> {
+    await showCommand(this.page, title);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens the palette with this command under the cursor: it exists and is enabled. */
+  showCommand(title: string): Promise<void> {
+    return showCommand(this.page, title);
+  }
+
+  /** Chooses, in the quick pick that is open or about to open, the entry whose label starts with this. */
+  async pick(label: string): Promise<void> {
+    await quickPick(this.page, label).click();
+  }
+
+  /** Answers the input box that is open or about to open. */
+  async enterText(text: string): Promise<void> {
+    await this.quickInput.locator('input').first().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  get quickInput(): Locator {
+    return quickInput(this.page);
+  }
+
+  /** Opens a file of the workspace from the explorer, folder by folder: `data/pairs.parquet`. */
+  async openFile(file: string): Promise<void> {
+    await this.activityBar('Explorer');
+    const parts = file.split('/');
+    for (const [depth, part] of parts.entries()) {
+      const item = this.sideBar.locator(`[role="treeitem"][aria-level="${depth + 1}"]`, {
+        has: this.page.locator('.label-name', { hasText: new RegExp(`^${escapeForRegExp(part)}$`) }),
+      });
+      await item.first().waitFor();
+      if (depth === parts.length - 1) await item.first().dblclick();
+      else if ((await item.first().getAttribute('aria-expanded')) !== 'true') await item.first().click();
+    }
+    await this.editorTab(parts.at(-1)!).waitFor();
+  }
+
+  /** The tab of an open editor. */
+  editorTab(name: string): Locator {
+    return this.page.locator('.tabs-container').getByRole('tab', { name: startingWith(name) });
+  }
+
+  /** Shows a view container in the side bar. */
+  async activityBar(name: string): Promise<void> {
+    const tab = this.activityBarTab(name);
+    // A click on the container that is shown already would hide it.
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+    await this.sideBar.waitFor();
+  }
+
+  activityBarTab(name: string): Locator {
+    return this.page.locator('.activitybar').getByRole('tab', { name: startingWith(name) });
+  }
+
+  get sideBar(): Locator {
+    return this.page.locator('.part.sidebar');
+  }
+
+  /** An entry of the tree in the side bar, by a part of its accessible name. */
+  treeItem(name: string | RegExp): Locator {
+    return this.sideBar.getByRole('treeitem', { name }).first();
+  }
+
+  /** The document inside the webview that is shown (`index`: which, when several are). */
+  webview(index = 0): FrameLocator {
+    return this.page.locator('iframe.webview.ready:visible').nth(index).contentFrame().frameLocator('#active-frame');
+  }
+
+  /** Moves the mouse over a text in the editor; returns the hover that shows. With `expected`, the one that says so. */
+  hover(text: string, expected?: string | RegExp): Promise<Locator> {
+    return hoverText(this.page, text, expected);
+  }
+
+  /** Selects a text in the editor with the mouse. It must lie on one line of the screen. */
+  select(text: string): Promise<void> {
+    return selectText(this.page, text);
+  }
+
+  /** A notification that says this, with its buttons. */
+  async notification(text: string | RegExp): Promise<Locator> {
+    const notification = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+    await notification.waitFor();
+    return notification;
+  }
+
+  /** Into artifacts/screenshots. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(ARTIFACTS, 'screenshots', `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
+    await fs.mkdir(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** Ends the browser, the server and all that either started, and removes their files. */
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    await fs.rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function copyWorkspace(home: string, { workspace, files = {} }: WorkbenchOptions): Promise<string> {
+  const folder = path.join(home, 'workspaces', workspace ? path.basename(workspace) : 'workspace');
+  await fs.mkdir(folder, { recursive: true });
+  if (workspace) await fs.cp(workspace, folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    await fs.mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await fs.writeFile(path.join(folder, name), text);
+  }
+  return folder;
+}
+
+/** The titles of the view containers that the installed package contributes. */
+async function contributedViewContainers(home: string): Promise<string[]> {
+  const extensions = path.join(home, 'extensions');
+  const titles: string[] = [];
+  for (const entry of await fs.readdir(extensions, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const manifest = JSON.parse(await fs.readFile(path.join(extensions, entry.name, 'package.json'), 'utf8')) as Manifest;
+    titles.push(...(manifest.contributes?.viewsContainers?.activitybar ?? []).map((container) => container.title));
+  }
+  return titles;
+}
+
+function orThrow<T extends object>(environment: T | { readonly missing: string }): T {
+  if ('missing' in environment) throw new Error(environment.missing);
+  return environment as T;
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+// One configuration for the layers that vitest runs: `vitest run` is the unit layer, `--mode package` and `--mode e2e` the others.
+const LAYERS = {
+  test: { include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 },
+  package: { include: ['test/package/**/*.test.ts'], testTimeout: 30_000 },
+  e2e: {
+    include: ['test/e2e/**/*.test.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    // Each file starts a server, an extension host and a browser: one set at a time is what two cores carry.
+    fileParallelism: false,
+  },
+};
+
+export default defineConfig(({ mode }) => ({
+  test: { pool: 'forks', ...LAYERS[mode as keyof typeof LAYERS] },
+}));

@@ -1,0 +1,47 @@
+/** The page's line to the extension host. */
+
+import { createBirpc } from 'birpc';
+import {
+  type DatasetAdvice,
+  type DatasetSummary,
+  type HostFunctions,
+  type Outcome,
+  type PageFunctions,
+  type Problem,
+  type RecordRequest,
+  type RowRecord,
+  type RowsPage,
+  type RowsRequest,
+  type TextRequest,
+  Tickets,
+} from '../../src/protocol/dataset-viewer.ts';
+
+type Answer<T> = Promise<Outcome<T, Problem>>;
+
+export interface Host {
+  open(signal: AbortSignal): Answer<DatasetSummary>;
+  advise(signal: AbortSignal): Answer<DatasetAdvice>;
+  rows(request: RowsRequest, signal: AbortSignal): Answer<RowsPage>;
+  record(request: RecordRequest, signal: AbortSignal): Answer<RowRecord>;
+  text(request: TextRequest, signal: AbortSignal): Answer<string>;
+  reload(): void;
+}
+
+export function connectToHost(post: (message: unknown) => void, page: PageFunctions): Host {
+  const rpc = createBirpc<HostFunctions, PageFunctions>(page, {
+    on: (listener) => window.addEventListener('message', (event) => listener(event.data)),
+    post,
+    eventNames: ['cancel', 'reload'],
+    // Reading may take as long as it takes: the reader's end is told, and questions are cancelled.
+    timeout: -1,
+  });
+  const tickets = new Tickets((ticket) => void rpc.cancel(ticket));
+  return {
+    open: (signal) => tickets.ask(signal, (ticket) => rpc.open(ticket)),
+    advise: (signal) => tickets.ask(signal, (ticket) => rpc.advise(ticket)),
+    rows: (request, signal) => tickets.ask(signal, (ticket) => rpc.rows(ticket, request)),
+    record: (request, signal) => tickets.ask(signal, (ticket) => rpc.record(ticket, request)),
+    text: (request, signal) => tickets.ask(signal, (ticket) => rpc.text(ticket, request)),
+    reload: () => void rpc.reload(),
+  };
+}

@@ -1,0 +1,30 @@
+/** Where the reader of the page is: the part of its state that survives hiding and reloading. */
+
+export interface Place {
+  /** The current row, zero-based. */
+  readonly row: number;
+  /** First column shown, where the dataset has more than fit. */
+  readonly firstColumn: number;
+  readonly detail: boolean;
+  readonly scrollTop: number;
+  readonly scrollLeft: number;
+}
+
+export const START: Place = { row: 0, firstColumn: 0, detail: false, scrollTop: 0, scrollLeft: 0 };
+
+/** What was saved, as far as it is one: another version of the page may have saved it. */
+export function restoredPlace(saved: unknown): Place {
+  if (typeof saved !== 'object' || saved === null) return START;
+  const { row, firstColumn, detail, scrollTop, scrollLeft } = saved as Record<string, unknown>;
+  return {
+    row: whole(row),
+    firstColumn: whole(firstColumn),
+    detail: detail === true,
+    scrollTop: whole(scrollTop),
+    scrollLeft: whole(scrollLeft),
+  };
+}
+
+function whole(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;
+}
