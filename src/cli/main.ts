@@ -12,6 +12,9 @@ import { addInspect } from './verbs/inspect.ts';
 import { addRuns } from './verbs/runs.ts';
 import { addTrain } from './verbs/train.ts';
 
+/** The request is at fault, not the data: it asks for what does not exist, or not in this version. */
+const ARGUMENT_ERRORS: ReadonlySet<string> = new Set(['usage', 'not-available']);
+
 const program = new Command('reward-studio')
   .description('Train reward models and LLM judges from preference data, and grade text with them.')
   .version(packageJson.version)
@@ -28,7 +31,7 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     printError(error, process.argv.includes('--json'));
-    process.exitCode = reportError(error).code === 'usage' ? 2 : 1;
+    process.exitCode = ARGUMENT_ERRORS.has(reportError(error).code) ? 2 : 1;
     if (!toStudioError(error) && process.env.REWARD_STUDIO_DEBUG === '1') console.error(error);
   }
 }

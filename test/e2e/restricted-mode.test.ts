@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
+import { quickPick } from './command-palette.ts';
 import { useWorkbench } from './use-workbench.ts';
 
 const workbench = useWorkbench('restricted', {
@@ -23,7 +24,7 @@ test('in Restricted Mode no training can be started, and the view says why', asy
   await workbench().sideBar.getByText('Trainings are started in trusted workspaces only').first().waitFor();
   await workbench().page.keyboard.press('F1');
   await workbench().quickInput.locator('input').first().fill('>Reward Studio');
-  await workbench().quickPick('Reward Studio: Show Extension Log').waitFor();
-  expect(await workbench().quickPick('Reward Studio: Train Reward Model').count()).toBe(0);
+  await quickPick(workbench().page, 'Reward Studio: Show Extension Log').waitFor();
+  expect(await quickPick(workbench().page, 'Reward Studio: Train Reward Model').count()).toBe(0);
   await workbench().screenshot('restricted-training');
 });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
+import { quickPick } from './command-palette.ts';
 import { useWorkbench } from './use-workbench.ts';
 
 const workbench = useWorkbench('training', { workspace: path.join(root, 'examples') });
@@ -23,7 +24,7 @@ test('a dataset opens as a table that says what it is', async () => {
 test('a model is trained from the palette and the run finishes in the side bar', async () => {
   await workbench().runCommand('Reward Studio: Train Reward Model');
   await workbench().pick('train.parquet');
-  const fitting = workbench().quickPick('Bradley-Terry');
+  const fitting = quickPick(workbench().page, 'Bradley-Terry');
   await fitting.waitFor();
   await workbench().screenshot('training-method');
   await fitting.click();

@@ -34,7 +34,9 @@ export interface WorkbenchOptions {
 }
 
 interface Manifest {
-  readonly contributes?: { readonly viewsContainers?: { readonly activitybar?: readonly { readonly title: string }[] } };
+  readonly contributes?: {
+    readonly viewsContainers?: { readonly activitybar?: readonly { readonly title: string }[] };
+  };
 }
 
 export class Workbench {
@@ -218,7 +220,9 @@ async function contributedViewContainers(home: string): Promise<string[]> {
   const titles: string[] = [];
   for (const entry of await fs.readdir(extensions, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
-    const manifest = JSON.parse(await fs.readFile(path.join(extensions, entry.name, 'package.json'), 'utf8')) as Manifest;
+    const manifest = JSON.parse(
+      await fs.readFile(path.join(extensions, entry.name, 'package.json'), 'utf8'),
+    ) as Manifest;
     titles.push(...(manifest.contributes?.viewsContainers?.activitybar ?? []).map((container) => container.title));
   }
   return titles;

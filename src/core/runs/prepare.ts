@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { fingerprintDataset } from '../datasets/fingerprint.ts';
 import { openDataset } from '../datasets/open.ts';
+import { recognise } from '../datasets/recognise.ts';
 import { ENGINE_METHODS, ENGINES, type Engine, enginesFor } from '../engines/engine.ts';
 import { StudioError } from '../errors.ts';
 import { METHODS, type MethodId } from '../methods/method.ts';
@@ -40,11 +41,9 @@ export async function prepareRun(
   const engine = resolveEngine(file.engine, file.method);
   const target = resolveTarget(file.target);
   const settings = engine.resolveSettings(file.settings);
-  const train = await referenceData(path.resolve(baseFolder, file.data.train), signal);
-  const validation =
-    file.data.validation === undefined
-      ? undefined
-      : await referenceData(path.resolve(baseFolder, file.data.validation), signal);
+  const reference = (data: string) => referenceData(path.resolve(baseFolder, data), file, signal);
+  const train = await reference(file.data.train);
+  const validation = file.data.validation === undefined ? undefined : await reference(file.data.validation);
   return {
     name: file.name ?? defaultName(train.path, file.method),
     method: file.method,
@@ -62,16 +61,12 @@ export async function prepareRun(
   };
 }
 
-async function referenceData(file: string, signal?: AbortSignal) {
-  const dataset = await openDataset(file, signal);
+/** Rows that fit no shape of the method are refused here, before there is a run. */
+async function referenceData(data: string, { method, data: { map } }: RunFile, signal?: AbortSignal) {
+  const dataset = await openDataset(data, signal);
   try {
-    if (dataset.rowCount === 0) {
-      throw new StudioError('no-rows', 'The dataset has no rows.', {
-        where: { file },
-        hint: 'Choose a file that holds some; "reward-studio inspect" shows its schema.',
-      });
-    }
-    return { path: file, fingerprint: await fingerprintDataset(dataset, signal), rows: dataset.rowCount };
+    await recognise(dataset, { method, map, signal });
+    return { path: data, fingerprint: await fingerprintDataset(dataset, signal), rows: dataset.rowCount };
   } finally {
     await dataset.close();
   }

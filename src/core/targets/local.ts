@@ -59,7 +59,7 @@ export const localTarget: Target = {
 
 function startFailure(file: string, cause: unknown): StudioError {
   const detail = cause instanceof Error ? ` (${cause.message})` : '';
-  return new StudioError('not-available', `The trainer's program could not be started${detail}.`, {
+  return new StudioError('trainer-died', `The trainer's program could not be started${detail}.`, {
     where: { file },
     cause,
   });

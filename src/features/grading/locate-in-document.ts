@@ -47,8 +47,7 @@ function documentTextOf(document: vscode.TextDocument): DocumentText {
       const { range, text } = document.lineAt(document.positionAt(offset).line);
       return { text, start: document.offsetAt(range.start) };
     },
-    slice: (start, end) =>
-      document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end))),
+    slice: (start, end) => document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end))),
     whole: () => document.getText(),
   };
 }

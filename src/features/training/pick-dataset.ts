@@ -36,7 +36,7 @@ async function datasetItems(): Promise<StepItem<string>[]> {
     ...(open.length > 0 ? [separator('open'), ...open.map(datasetItem)] : []),
     ...(rest.length > 0 ? [separator('in this workspace'), ...rest.map(datasetItem)] : []),
     separator('elsewhere'),
-    { label: '$(folder-opened) Browse…', value: BROWSE, alwaysShow: true },
+    { label: 'Browse…', iconPath: new vscode.ThemeIcon('folder-opened'), value: BROWSE, alwaysShow: true },
   ];
 }
 
@@ -58,7 +58,8 @@ const separator = (label: string): StepItem<string> => ({ label, kind: vscode.Qu
 function datasetItem(file: string): StepItem<string> {
   const folder = vscode.workspace.asRelativePath(path.dirname(file));
   return {
-    label: `$(${/\.(parquet|parq|pq)$/.test(file) ? 'table' : 'json'}) ${path.basename(file)}`,
+    label: path.basename(file),
+    iconPath: new vscode.ThemeIcon(/\.(parquet|parq|pq)$/.test(file) ? 'table' : 'json'),
     description: folder === path.dirname(file) ? folder : folder || '.',
     value: file,
   };

@@ -80,7 +80,8 @@ async function methodItems(studio: Studio, dataset: string, signal: AbortSignal)
     for (const entry of members) {
       const method = METHODS[entry.method];
       items.push({
-        label: `$(${fits ? (entry === best ? 'star-full' : 'check') : 'circle-slash'}) ${method.title}`,
+        label: method.title,
+        iconPath: new vscode.ThemeIcon(fits ? (entry === best ? 'star-full' : 'check') : 'circle-slash'),
         description: method.summary,
         detail: entry.reason,
         alwaysShow: true,
@@ -107,7 +108,8 @@ async function pickEngine(method: MethodId, dataset: string) {
     step: 3,
     totalSteps: TOTAL_STEPS,
     items: engines.map((engine) => ({
-      label: `$(play) ${engine.title} on this machine`,
+      label: `${engine.title} on this machine`,
+      iconPath: new vscode.ThemeIcon('play'),
       description: engine.summary,
       detail: 'A share of the prompts is held out for validation; the data stays on this machine.',
       value: { engine: engine.id, target: 'local' },

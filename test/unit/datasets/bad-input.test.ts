@@ -4,10 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '../../../src/core/datasets/open.ts';
 import { describeError } from '../../../src/core/errors.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { failureOf, readAll, writeParquet } from './files.ts';
+import { failureOf, readAll, suiteFolder, writeParquet } from './files.ts';
 
-const folder = temporaryFolder();
+const folder = suiteFolder();
 const file = (name: string) => path.join(folder(), name);
 
 async function written(name: string, content: string | Uint8Array): Promise<string> {

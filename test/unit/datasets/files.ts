@@ -1,13 +1,25 @@
 /** Small files for the tests, written into a temporary folder. */
 
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter, parquetWriteBuffer } from 'hyparquet-writer';
+import { afterAll, beforeAll } from 'vitest';
 import type { Dataset } from '../../../src/core/datasets/dataset.ts';
 import { openDataset } from '../../../src/core/datasets/open.ts';
 import { StudioError } from '../../../src/core/errors.ts';
+
+/** A folder for all tests of a file, made before the first and gone after the last. */
+export function suiteFolder(): () => string {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'reward-studio-datasets-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return () => folder;
+}
 
 const REAL_DATA = path.resolve(import.meta.dirname, '../../../../shared/data');
 export const realDataIsThere = existsSync(REAL_DATA);

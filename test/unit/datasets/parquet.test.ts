@@ -2,10 +2,9 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { readAll, withDataset, writeParquet, writeParquetSchema } from './files.ts';
+import { readAll, suiteFolder, withDataset, writeParquet, writeParquetSchema } from './files.ts';
 
-const folder = temporaryFolder();
+const folder = suiteFolder();
 const file = (name: string) => path.join(folder(), name);
 
 /** A zstd frame of raw blocks: what any zstd decoder takes, without a compressor at hand. */
@@ -105,7 +104,14 @@ describe('a Parquet file', () => {
       { name: 'label', repetition_type: 'OPTIONAL', num_children: 1 } as const,
       { name: 'score', type: 'INT64', repetition_type: 'OPTIONAL' } as const,
     ];
-    const messages = [[{ role: 'user', content: 'hi' }, { role: 'assistant', content: null }], [], null];
+    const messages = [
+      [
+        { role: 'user', content: 'hi' },
+        { role: 'assistant', content: null },
+      ],
+      [],
+      null,
+    ];
     const label = [{ score: 3n }, { score: 2n ** 60n }, null];
     const name = await writeParquetSchema(file('nested.parquet'), schema, [
       [

@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { failureOf, readAll, withDataset, writeJsonl, writeParquet } from './files.ts';
 import { openDataset } from '../../../src/core/datasets/open.ts';
+import { failureOf, readAll, suiteFolder, withDataset, writeJsonl, writeParquet } from './files.ts';
 
-const folder = temporaryFolder();
+const folder = suiteFolder();
 
 async function writeShards(name: string, numbers: readonly number[], of: string): Promise<string> {
   const place = path.join(folder(), name);

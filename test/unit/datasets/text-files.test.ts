@@ -2,10 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { readAll, withDataset, writeJsonl } from './files.ts';
+import { readAll, suiteFolder, withDataset, writeJsonl } from './files.ts';
 
-const folder = temporaryFolder();
+const folder = suiteFolder();
 const file = (name: string) => path.join(folder(), name);
 
 describe('a JSONL file', () => {
@@ -21,7 +20,10 @@ describe('a JSONL file', () => {
   it('leaves malformed lines out, counts them and says where they are', async () => {
     const name = file('malformed.jsonl');
     const invalidUtf8 = Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d, 0x0a]);
-    await writeFile(name, Buffer.concat([Buffer.from('{"a":1}\n{"a":\n\n[1,2]\n'), invalidUtf8, Buffer.from('{"a":2}')]));
+    await writeFile(
+      name,
+      Buffer.concat([Buffer.from('{"a":1}\n{"a":\n\n[1,2]\n'), invalidUtf8, Buffer.from('{"a":2}')]),
+    );
     await withDataset(name, async (dataset) => {
       expect(dataset.rowCount).toBe(2);
       expect(dataset.malformed.count).toBe(3);

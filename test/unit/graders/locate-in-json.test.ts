@@ -92,6 +92,8 @@ describe('damaged text', () => {
   it('a response that is cut off reaches to the end of the line', () => {
     const text = '{"prompt": "P", "chosen": "one tw';
     expect(covered(text, locate('jsonl', text, 'one'))).toBe('one tw');
+    const quoted = '{"prompt": "P", "chosen": "one \\"two\\"';
+    expect(covered(quoted, locate('jsonl', quoted, 'one'))).toBe('one \\"two\\"');
   });
 
   for (const part of ['[', '{"input":', '{"prompt":[', '{"messages":[', '{"chosen":{"content":']) {
@@ -175,6 +177,14 @@ describe('selections', () => {
     const found = locateSelected('jsonl', text, 'd\\ude00 three');
     expect(covered(text, found)).toBe('\\ud83d\\ude00 three');
     expect(found?.response).toEqual([assistant('😀 three')]);
+    const tiles = '{"response": "a 🀄 b 🏿 c"}';
+    for (const [half, tile] of [
+      ['\udc04 b', '🀄 b'],
+      ['\udfff c', '🏿 c'],
+      ['a \ud83c', 'a 🀄'],
+    ] as const) {
+      expect(covered(tiles, locateSelected('jsonl', tiles, half))).toBe(tile);
+    }
   });
 
   it('a whole response, with or without its quotes, keeps its sibling', () => {

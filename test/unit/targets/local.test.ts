@@ -25,7 +25,7 @@ describe('the local target', () => {
     const folder = temporaryFolder();
     const command = { file: path.join(folder, 'no-such-program'), args: [], env: {} };
     const launched = localTarget.launch({ command, workingFolder: folder, logFile: path.join(folder, 'log') });
-    await expect(launched).rejects.toMatchObject({ code: 'not-available', where: { file: command.file } });
+    await expect(launched).rejects.toMatchObject({ code: 'trainer-died', where: { file: command.file } });
   });
 
   it('stops a process that ignores the polite request, and what it started', async () => {

@@ -17,18 +17,15 @@ const SMALL_CHUNK_BYTES = 2 * 2 ** 20;
 export async function openParquet(file: string): Promise<FileReader> {
   const { handle, bytes } = await openParquetBytes(file);
   try {
-    const metadata = await readFooter(file, bytes);
-    const columns = parquetColumns(metadata);
-    const positional = damagedUnless(file, () => withPositionalNames(metadata));
+    const { columns, rowCount, layout, metadata } = await readFooter(file, bytes);
     const compressors = await parquetCompressors();
-    const rowCount = Number(metadata.num_rows);
     return {
       kind: 'parquet',
       columns,
       rowCount,
       malformed: NO_MALFORMED_LINES,
-      file: { path: file, bytes: bytes.byteLength, rowCount, parquet: layoutOf(metadata) },
-      read: (range, signal) => readRange({ file, bytes, metadata: positional, compressors }, range, signal),
+      file: { path: file, bytes: bytes.byteLength, rowCount, parquet: layout },
+      read: (range, signal) => readRange({ file, bytes, metadata, compressors }, range, signal),
       close: () => handle.close(),
     };
   } catch (error) {
@@ -37,25 +34,31 @@ export async function openParquet(file: string): Promise<FileReader> {
   }
 }
 
-async function readFooter(file: string, bytes: ParquetBytes): Promise<FileMetaData> {
-  let metadata: FileMetaData;
+/** A damaged footer may parse into anything, so that every use of it counts as reading it. */
+async function readFooter(file: string, bytes: ParquetBytes) {
   try {
-    metadata = await parquetMetadataAsync(bytes, { parsers: PARSERS, geoparquet: false });
+    const metadata = await parquetMetadataAsync(bytes, { parsers: PARSERS, geoparquet: false });
+    refuseEncryptedColumns(file, metadata);
+    const counted = metadata.row_groups.reduce((sum, group) => sum + group.num_rows, 0n);
+    if (counted !== metadata.num_rows) throw new Error(`it says ${metadata.num_rows} rows, its row groups ${counted}`);
+    return {
+      columns: parquetColumns(metadata),
+      rowCount: Number(metadata.num_rows),
+      layout: layoutOf(metadata),
+      metadata: withPositionalNames(metadata),
+    };
   } catch (error) {
-    throw damaged(file, `The footer cannot be read (${reason(error)}).`, error);
+    throw toStudioError(error) ?? damaged(file, `The footer cannot be read (${reason(error)}).`, error);
   }
+}
+
+function refuseEncryptedColumns(file: string, metadata: FileMetaData): void {
   const chunks = metadata.row_groups.flatMap((group) => group.columns);
-  if (chunks.some((chunk) => chunk.crypto_metadata || chunk.encrypted_column_metadata)) {
-    throw new StudioError('encrypted-file', 'Columns of the Parquet file are encrypted.', {
-      where: { file },
-      hint: 'Write it again without encryption: keys are not supported.',
-    });
-  }
-  const counted = metadata.row_groups.reduce((sum, group) => sum + group.num_rows, 0n);
-  if (counted !== metadata.num_rows) {
-    throw damaged(file, `The footer says ${metadata.num_rows} rows, its row groups ${counted}.`);
-  }
-  return metadata;
+  if (!chunks.some((chunk) => chunk.crypto_metadata || chunk.encrypted_column_metadata)) return;
+  throw new StudioError('encrypted-file', 'Columns of the Parquet file are encrypted.', {
+    where: { file },
+    hint: 'Write it again without encryption: keys are not supported.',
+  });
 }
 
 function layoutOf(metadata: FileMetaData): ParquetLayout {
@@ -157,17 +160,12 @@ async function readRows(
     if (toStudioError(error)) throw toStudioError(error);
     throw damaged(source.file, `Rows ${window.start} to ${window.end - 1} cannot be read (${reason(error)}).`, error);
   }
+  if (rows.length !== window.end - window.start) {
+    throw damaged(source.file, `It should hold rows ${window.start} to ${window.end - 1}, but gives ${rows.length}.`);
+  }
   const unique = [...new Set(names)];
   const order = names.map((name) => unique.indexOf(name));
   return rows.map((row) => order.map((index) => plainValue(row[index])));
-}
-
-function damagedUnless<T>(file: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw damaged(file, `The footer does not fit together: ${reason(error)}.`, error);
-  }
 }
 
 function damaged(file: string, message: string, cause?: unknown): StudioError {

@@ -39,9 +39,10 @@ const FIRST_SQUARES = 1e-3;
 const CHUNK = 512;
 
 /**
- * Minimises mean loss + l2/2 |w|^2. The rows are visited in an order shuffled anew each epoch by `random`. After each
- * epoch the mean of all weights so far since the epoch began (Polyak averaging) is measured on `validation`; the best is
- * returned, and `patience` epochs without a better one end the fit. Without validation rows it runs all epochs.
+ * Minimises the loss plus l2/2 w^2 of the weights each row uses (so a rare feature is shrunk less often than a common
+ * one). The rows are visited in an order shuffled anew each epoch by `random`. After each epoch the loss is measured on
+ * `validation`; the best weights are returned, and `patience` epochs without better ones end the fit. Without validation
+ * rows it runs all epochs and returns the last weights. Averaging the weights over an epoch was tried: no gain.
  * `pause` is awaited between chunks of rows; it may throw to cancel. Deterministic for the order `random` gives.
  */
 export async function fitWeights(

@@ -17,9 +17,9 @@ export const embeddedSettingsSchema = z.strictObject({
   word_ngrams: z.number().int().min(0).max(3).default(2).describe('longest word n-gram; 0 switches word features off'),
   char_ngrams: z.number().int().min(0).max(6).default(4).describe('longest character n-gram; 0 switches them off'),
   surface_features: z.boolean().default(true).describe('length, punctuation, structure and prompt-overlap features'),
-  learning_rate: z.number().positive().default(0.1).describe('Adagrad step size'),
+  learning_rate: z.number().positive().default(0.05).describe('Adagrad step size of the n-grams'),
   surface_learning_rate: z.number().positive().default(0.02).describe('Adagrad step size of the surface features'),
-  l2: z.number().min(0).default(1e-4).describe('L2 penalty on the weights'),
+  l2: z.number().min(0).default(3e-3).describe('L2 penalty on the weights that a row uses'),
   epochs: z.number().int().min(1).max(200).default(20).describe('most passes over the training rows'),
   patience: z.number().int().min(1).default(3).describe('epochs without a better validation loss before stopping'),
   validation_share: z

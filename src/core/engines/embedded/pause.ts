@@ -12,9 +12,10 @@ const SLICE_MS = 20;
 export function cooperativePause(signal?: AbortSignal): () => Promise<void> {
   let since = performance.now();
   return async () => {
-    if (performance.now() - since < SLICE_MS) return;
-    await setImmediate();
-    since = performance.now();
+    if (performance.now() - since >= SLICE_MS) {
+      await setImmediate();
+      since = performance.now();
+    }
     if (signal?.aborted) throw new StudioError('cancelled', 'Training was cancelled.');
   };
 }
