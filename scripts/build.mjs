@@ -4,35 +4,40 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
 import { globSync } from 'tinyglobby';
-import { bundles, missingEntries } from './bundles.mjs';
+import { hostTestBundles, missingEntries, productBundles } from './bundles.mjs';
 import { isMain, root, seconds } from './main.mjs';
 
 const SOURCES = ['src/**', 'webview/**', 'package.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/bundles.mjs'];
-const TEST_SOURCES = ['test/host/**'];
 
-/** @param {{ production?: boolean, tests?: boolean, ifStale?: boolean, log?: (line: string) => void }} options */
-export async function buildAll({ production = false, tests = false, ifStale = false, log = console.log } = {}) {
-  const stamp = path.join(root, tests ? 'dist-test/.built' : 'dist/.built');
-  if (ifStale && !isStale(stamp, tests)) return;
-  const since = performance.now();
+/** @param {{ production?: boolean, ifStale?: boolean, log?: (line: string) => void }} options */
+export async function buildAll({ production = false, ifStale = false, log = console.log } = {}) {
+  const stamp = path.join(root, 'dist/.built');
+  if (ifStale && !isStale(stamp)) return;
   const startedAt = new Date();
-  const wanted = bundles({ tests });
   for (const entry of missingEntries()) log(`skipped ${entry}: not written yet`);
-  const results = await Promise.all(wanted.map((bundle) => build({ ...settings(bundle, production), write: false })));
-  const files = results.flatMap((result) => result.outputFiles);
-  for (const file of files) writeAtomically(file.path, file.contents);
-  removeOthers(path.join(root, 'dist'), new Set(files.map((file) => file.path)));
+  await bundleInto(productBundles(), path.join(root, 'dist'), { production, log });
   writeAtomically(stamp, '');
   fs.utimesSync(stamp, startedAt, startedAt);
-  for (const { path: file, contents } of files) {
-    if (!file.endsWith('.map'))
-      log(`${path.relative(root, file).padEnd(36)} ${(contents.length / 1024).toFixed(0).padStart(6)} KiB`);
+}
+
+export const buildHostTests = ({ log = console.log } = {}) =>
+  bundleInto(hostTestBundles(), path.join(root, 'dist-test/host'), { production: false, log });
+
+async function bundleInto(bundles, folder, { production, log }) {
+  const since = performance.now();
+  const results = await Promise.all(bundles.map((bundle) => build({ ...settings(bundle, production), write: false })));
+  const files = results.flatMap((result) => result.outputFiles);
+  for (const file of files) writeAtomically(file.path, file.contents);
+  removeOthers(folder, new Set(files.map((file) => file.path)));
+  for (const file of files.filter(({ path }) => !path.endsWith('.map'))) {
+    const size = `${(file.contents.length / 1024).toFixed(0)} KiB`;
+    log(`${path.relative(root, file.path).padEnd(36)} ${size.padStart(9)}`);
   }
   log(`built in ${seconds(since)}`);
 }
 
-async function watchAll({ production, tests, log }) {
-  for (const bundle of bundles({ tests })) {
+async function watchProduct({ production, log }) {
+  for (const bundle of productBundles()) {
     const watcher = await context({ ...settings(bundle, production), logLevel: 'info' });
     await watcher.watch();
   }
@@ -57,11 +62,10 @@ function settings({ entry, outfile, options }, production) {
 }
 
 /** A folder is newer than its stamp when a file in it was added or removed, so folders count as sources too. */
-function isStale(stamp, tests) {
+function isStale(stamp) {
   const built = fs.statSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
   if (built === undefined) return true;
-  const patterns = tests ? [...SOURCES, ...TEST_SOURCES] : SOURCES;
-  const sources = globSync(patterns, { cwd: root, onlyFiles: false, absolute: true });
+  const sources = globSync(SOURCES, { cwd: root, onlyFiles: false, absolute: true });
   return sources.some((source) => (fs.statSync(source, { throwIfNoEntry: false })?.mtimeMs ?? 0) > built);
 }
 
@@ -91,9 +95,11 @@ if (isMain(import.meta)) {
     },
   });
   const log = values.quiet ? () => {} : console.log;
-  const options = { production: values.production, tests: values.tests, ifStale: values['if-stale'], log };
+  const { production } = values;
   try {
-    await (values.watch ? watchAll(options) : buildAll(options));
+    if (values.watch) await watchProduct({ production, log });
+    else await buildAll({ production, ifStale: values['if-stale'], log });
+    if (values.tests) await buildHostTests({ log });
   } catch (error) {
     // esbuild has printed what is wrong and where.
     if (!error.errors) console.error(error);

@@ -22,31 +22,36 @@ const cjs = { ...NODE, format: 'cjs', banner: { js: URL_IN_CJS }, define: { 'imp
 const page = { platform: 'browser', format: 'iife', target: 'es2022', minify: true };
 
 /**
- * @param {{ tests?: boolean }} wanted
- * @returns {{ entry: string, outfile: string, options: import('esbuild').BuildOptions }[]} only entries that exist
+ * The bundles of the product, of entries that exist.
+ * @typedef {{ entry: string, outfile: string, options: import('esbuild').BuildOptions }} Bundle
+ * @returns {Bundle[]}
  */
-export function bundles({ tests = false } = {}) {
-  const product = [
-    { entry: 'src/extension.ts', outfile: 'dist/extension.cjs', options: { ...cjs, external: ['vscode'] } },
-    { entry: 'src/cli/main.ts', outfile: 'dist/cli.mjs', options: ESM },
-    ...find('src/workers/*.ts').map((entry) => ({
-      entry,
-      outfile: `dist/workers/${path.basename(entry, '.ts')}.mjs`,
-      options: ESM,
-    })),
-    ...find('webview/*/main.{ts,tsx}').map((entry) => ({
-      entry,
-      outfile: `dist/webview/${path.basename(path.dirname(entry))}/main.js`,
-      options: page,
-    })),
-  ];
-  const hostTests = find('test/host/suite/*.ts').map((entry) => ({
+export const productBundles = () => [
+  ...find('src/extension.ts').map((entry) => ({
+    entry,
+    outfile: 'dist/extension.cjs',
+    options: { ...cjs, external: ['vscode'] },
+  })),
+  ...find('src/cli/main.ts').map((entry) => ({ entry, outfile: 'dist/cli.mjs', options: ESM })),
+  ...find('src/workers/*.ts').map((entry) => ({
+    entry,
+    outfile: `dist/workers/${path.basename(entry, '.ts')}.mjs`,
+    options: ESM,
+  })),
+  ...find('webview/*/main.{ts,tsx}').map((entry) => ({
+    entry,
+    outfile: `dist/webview/${path.basename(path.dirname(entry))}/main.js`,
+    options: page,
+  })),
+];
+
+/** @returns {Bundle[]} the tests that run inside an extension host: dist-test/host/<name>.cjs */
+export const hostTestBundles = () =>
+  find('test/host/suite/*.ts').map((entry) => ({
     entry,
     outfile: `dist-test/host/${path.basename(entry, '.ts')}.cjs`,
     options: { ...cjs, external: ['vscode', 'mocha'] },
   }));
-  return tests ? [...product, ...hostTests] : product;
-}
 
 /** Entry points the layout names but nobody has written. */
 export const missingEntries = () =>

@@ -1,6 +1,7 @@
 // One running code-server that knows nothing of this user: its own home, settings and extensions, on a free loopback port.
-import fs from 'node:fs/promises';
+
 import { createWriteStream } from 'node:fs';
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { endProcessesNaming } from './processes.mjs';
@@ -43,7 +44,11 @@ export async function startCodeServer(options) {
   await fs.writeFile(path.join(userFolder, 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
   const processOptions = { env: { ...hermetic(home), ...env }, extendEnv: false, stdin: 'ignore' };
   for (const file of vsix) {
-    await execa(codeServer.node, [codeServer.entry, ...folders, '--install-extension', file, '--force'], processOptions);
+    await execa(
+      codeServer.node,
+      [codeServer.entry, ...folders, '--install-extension', file, '--force'],
+      processOptions,
+    );
   }
   const server = execa(
     codeServer.node,

@@ -25,7 +25,9 @@ async function processesWithHome(home) {
 
 async function fromProc(mark) {
   const pids = (await fs.readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const environments = await Promise.all(pids.map((pid) => fs.readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
+  const environments = await Promise.all(
+    pids.map((pid) => fs.readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')),
+  );
   return pids.filter((_, index) => environments[index].split('\0').includes(mark)).map(Number);
 }
 

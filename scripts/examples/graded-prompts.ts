@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const message = z.strictObject({ role: z.enum(['user', 'assistant']), content: z.string().min(1) });
 

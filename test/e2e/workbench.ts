@@ -3,10 +3,10 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { CHROMIUM_ARGUMENTS, ensureChromium } from '../../scripts/environments/chromium.mjs';
 import { ensureCodeServer } from '../../scripts/environments/code-server.mjs';
-import { type CodeServerProcess, startCodeServer } from '../../scripts/environments/code-server-process.mjs';
+import { startCodeServer } from '../../scripts/environments/code-server-process.mjs';
 import { root } from '../../scripts/main.mjs';
 import { vsixPath } from '../../scripts/package.mjs';
 import { escapeForRegExp, quickInput, quickPick, showCommand, startingWith } from './command-palette.ts';
@@ -47,10 +47,9 @@ export class Workbench {
     readonly page: Page,
     /** The copy that is open: tests may change it. */
     readonly folder: string,
-    private readonly home: string,
-    private readonly server: CodeServerProcess,
-    private readonly browser: Browser,
+    private readonly url: string,
     private readonly viewContainers: readonly string[],
+    private readonly ending: readonly (() => Promise<void>)[],
   ) {}
 
   static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -58,34 +57,38 @@ export class Workbench {
     const codeServer = orThrow(await ensureCodeServer());
     const { executable } = orThrow(await ensureChromium());
     const home = await fs.mkdtemp(path.join(await fs.realpath(os.tmpdir()), 'reward-studio-e2e-'));
-    const folder = await copyWorkspace(home, options);
-    const server = await startCodeServer({
-      codeServer,
-      home,
-      log: path.join(ARTIFACTS, 'logs', `${name}-server.log`),
-      vsix: [options.vsix ?? vsixPath()],
-      workspaceTrust: !trusted,
-      settings: {
-        'workbench.colorTheme': options.theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern',
-        'security.workspace.trust.startupPrompt': 'never',
-        'editor.wordWrap': 'on',
-        ...options.settings,
-      },
-    });
-    const browser = await chromium.launch({ executablePath: executable, args: [...CHROMIUM_ARGUMENTS] });
-    const page = await browser.newPage({ viewport });
-    page.setDefaultTimeout(WAIT_MS);
-    const workbench = new Workbench(page, folder, home, server, browser, await contributedViewContainers(home));
-    recordRequests(page, workbench.foreignHosts);
-    await recordLogs(page, path.join(ARTIFACTS, 'logs', `${name}-console.log`));
+    const ending: (() => Promise<void>)[] = [() => fs.rm(home, { recursive: true, force: true, maxRetries: 5 })];
     try {
+      const folder = await copyWorkspace(home, options);
+      const server = await startCodeServer({
+        codeServer,
+        home,
+        log: path.join(ARTIFACTS, 'logs', `${name}-server.log`),
+        vsix: [options.vsix ?? vsixPath()],
+        workspaceTrust: !trusted,
+        settings: {
+          'workbench.colorTheme': options.theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern',
+          'security.workspace.trust.startupPrompt': 'never',
+          'editor.wordWrap': 'on',
+          ...options.settings,
+        },
+      });
+      ending.unshift(() => server.stop());
+      const browser = await chromium.launch({ executablePath: executable, args: [...CHROMIUM_ARGUMENTS] });
+      ending.unshift(() => browser.close());
+      const page = await browser.newPage({ viewport });
+      page.setDefaultTimeout(WAIT_MS);
+      const workbench = new Workbench(page, folder, server.url, await contributedViewContainers(home), ending);
+      recordRequests(page, workbench.foreignHosts);
+      await recordLogs(page, path.join(ARTIFACTS, 'logs', `${name}-console.log`));
+      ending.unshift(() => workbench.screenshot(`failed-${name}-to-open`).then(() => {}));
       await workbench.open();
+      ending.shift();
+      return workbench;
     } catch (error) {
-      await workbench.screenshot(`${name}-failed-to-open`);
-      await workbench.close();
+      await endAll(ending);
       throw error;
     }
-    return workbench;
   }
 
   /**
@@ -93,7 +96,7 @@ export class Workbench {
    * registered: a file opened earlier would get, and keep, an editor of VS Code's own.
    */
   async open(folder = this.folder): Promise<void> {
-    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(folder)}`);
+    await this.page.goto(`${this.url}/?folder=${encodeURIComponent(folder)}`);
     await this.page.locator('.monaco-workbench').waitFor({ timeout: READY_MS });
     for (const title of this.viewContainers) await this.activityBarTab(title).waitFor({ timeout: READY_MS });
   }
@@ -196,11 +199,13 @@ export class Workbench {
   }
 
   /** Ends the browser, the server and all that either started, and removes their files. */
-  async close(): Promise<void> {
-    await this.browser.close();
-    await this.server.stop();
-    await fs.rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+  close(): Promise<void> {
+    return endAll(this.ending);
   }
+}
+
+async function endAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps) await step();
 }
 
 async function copyWorkspace(home: string, { workspace, files = {} }: WorkbenchOptions): Promise<string> {

@@ -13,7 +13,7 @@ import { findShards, kindOf, READABLE } from './shards.ts';
  * Opens a dataset; close it when done. Zero rows are not an error here: what cannot work without rows says so.
  * @param name a file, a folder or a glob; several files must be of one kind with the same columns
  * @throws StudioError: file-not-found, permission-denied, empty-file, not-parquet, truncated-file, encrypted-file,
- *   damaged-file, unsupported-file, cancelled
+ *   damaged-file, unsupported-file; an abort is the signal's own error, which `toStudioError` knows as 'cancelled'
  */
 export async function openDataset(name: string, signal?: AbortSignal): Promise<Dataset> {
   const paths = await findShards(name);

@@ -1,7 +1,7 @@
 /** An engine trains: it says which methods it can, checks settings, and names the process that does the work. */
 
-import type { MethodId } from '../methods/method.ts';
-import { METHODS } from '../methods/method.ts';
+import { StudioError } from '../errors.ts';
+import { METHODS, type MethodId } from '../methods/method.ts';
 import type { EngineId, RunSpec, Settings } from '../runs/spec.ts';
 import type { Runtime, WorkerCommand } from '../runtime.ts';
 import { embeddedEngine } from './embedded-engine.ts';
@@ -18,7 +18,7 @@ export interface Engine {
 }
 
 /** Which engine trains which method, whether it is here yet or not: what refusals point to. */
-export const ENGINE_METHODS: Readonly<Record<EngineId, readonly MethodId[]>> = {
+const ENGINE_METHODS: Readonly<Record<EngineId, readonly MethodId[]>> = {
   embedded: embeddedEngine.methods,
   trl: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
   verl: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
@@ -27,10 +27,21 @@ export const ENGINE_METHODS: Readonly<Record<EngineId, readonly MethodId[]>> = {
 export const ENGINES: Readonly<Partial<Record<EngineId, Engine>>> = { embedded: embeddedEngine };
 
 /** Engines other than `except` that train a method, as text: "trl or verl". */
-export function enginesFor(method: MethodId, except: EngineId): string {
+function enginesFor(method: MethodId, except: EngineId): string {
   const others = Object.entries(ENGINE_METHODS).filter(([id, methods]) => id !== except && methods.includes(method));
   return others.map(([id]) => id).join(' or ');
 }
 
-/** `METHODS[method].title`, for messages. */
-export const methodTitle = (method: MethodId): string => METHODS[method].title;
+/** The engine for a method, or 'not-available' with what can train it instead. */
+export function resolveEngine(engine: EngineId, method: MethodId): Engine {
+  if (!ENGINE_METHODS[engine].includes(method)) {
+    throw new StudioError('not-available', `The engine "${engine}" cannot train ${METHODS[method].title}.`, {
+      hint: `The engines that can: ${enginesFor(method, engine)}. They are not there yet in this version.`,
+    });
+  }
+  const found = ENGINES[engine];
+  if (found) return found;
+  throw new StudioError('not-available', `The engine "${engine}" is not there yet.`, {
+    hint: 'In this version "embedded" trains Bradley-Terry, pointwise and pairwise models.',
+  });
+}

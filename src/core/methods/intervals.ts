@@ -15,7 +15,8 @@ export function wilsonInterval(successes: number, n: number): Interval {
   const z2 = Z * Z;
   const centre = (share + z2 / (2 * n)) / (1 + z2 / n);
   const half = (Z * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n))) / (1 + z2 / n);
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+  // At the ends the formula gives 0 and 1 exactly, but for rounding.
+  return [successes === 0 ? 0 : centre - half, successes === n ? 1 : centre + half];
 }
 
 /** Normal approximation for a mean, with the sample standard deviation (n - 1); the mean itself where n < 2. */

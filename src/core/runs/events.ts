@@ -3,7 +3,7 @@
  * append-only JSON Lines. A run's whole state is folded from them (`state.ts`).
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ERROR_CODES } from '../errors.ts';
 import type { Evaluation } from '../methods/evaluation.ts';
 

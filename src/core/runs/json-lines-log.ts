@@ -2,7 +2,7 @@
 
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { EVENT_FORMAT_VERSION } from './events.ts';
 
 /** Lines longer than this are damage, not events. */

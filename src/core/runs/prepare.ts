@@ -4,27 +4,13 @@ import path from 'node:path';
 import { fingerprintDataset } from '../datasets/fingerprint.ts';
 import { openDataset } from '../datasets/open.ts';
 import { recognise } from '../datasets/recognise.ts';
-import { ENGINE_METHODS, ENGINES, type Engine, enginesFor } from '../engines/engine.ts';
+import { resolveEngine } from '../engines/engine.ts';
 import { StudioError } from '../errors.ts';
-import { METHODS, type MethodId } from '../methods/method.ts';
+import type { MethodId } from '../methods/method.ts';
 import { resolveTarget } from '../targets/target.ts';
-import type { EngineId, RunFile, RunSpec } from './spec.ts';
+import type { RunFile, RunSpec } from './spec.ts';
 
 export type RunDraft = Omit<RunSpec, 'id' | 'version' | 'created_at'>;
-
-/** The engine for a method, or 'not-available' with what can train it instead. */
-export function resolveEngine(engine: EngineId, method: MethodId): Engine {
-  if (!ENGINE_METHODS[engine].includes(method)) {
-    throw new StudioError('not-available', `The engine "${engine}" cannot train ${METHODS[method].title}.`, {
-      hint: `The engines that can: ${enginesFor(method, engine)}. They are not there yet in this version.`,
-    });
-  }
-  const found = ENGINES[engine];
-  if (found) return found;
-  throw new StudioError('not-available', `The engine "${engine}" is not there yet.`, {
-    hint: 'In this version "embedded" trains Bradley-Terry, pointwise and pairwise models.',
-  });
-}
 
 /** @param baseFolder what relative paths of the run file are relative to */
 export async function prepareRun(

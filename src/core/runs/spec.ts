@@ -3,7 +3,7 @@
  * (`run.json` in the run's folder) is the same with everything resolved and fingerprinted, and never changes again.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { StudioError } from '../errors.ts';
 import { METHOD_IDS } from '../methods/method.ts';
 

@@ -123,7 +123,10 @@ function connect(child: ReturnType<typeof startChild>) {
   return createBirpc<ReaderFunctions>(
     {},
     {
-      on: (listener) => child.on('message', listener),
+      // In braces: birpc awaits what this returns, and the child is a promise of its own end.
+      on: (listener) => {
+        child.on('message', listener);
+      },
       post: (message) =>
         new Promise<void>((resolve, reject) => {
           child.send(message, (error) => (error ? reject(error) : resolve()));

@@ -2,10 +2,9 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { ENGINES } from '../../core/engines/engine.ts';
+import { ENGINES, resolveEngine } from '../../core/engines/engine.ts';
 import { StudioError } from '../../core/errors.ts';
 import { METHODS, type MethodId } from '../../core/methods/method.ts';
-import { resolveEngine } from '../../core/runs/prepare.ts';
 import { type EngineId, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
 import type { Studio } from '../studio.ts';
 import { pickDataset } from './pick-dataset.ts';

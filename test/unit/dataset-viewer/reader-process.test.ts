@@ -8,7 +8,7 @@ import type { Runtime } from '../../../src/core/runtime.ts';
 import { ReaderProcess } from '../../../src/features/dataset-viewer/reader-process.ts';
 import type { Fault } from '../../../src/protocol/dataset-viewer.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { bundledReader, valueOf, writePreferences } from './viewer-files.ts';
+import { answered, bundledReader, writePreferences } from './viewer-files.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'reward-studio-reader-'));
 let runtime: Runtime;
@@ -44,21 +44,21 @@ const ALL = { firstColumn: 0, columns: 100 };
 describe('the reader process', () => {
   it('tells what the file is', async () => {
     const file = preferences(250);
-    const summary = valueOf(await read(file).reader.open());
+    const summary = answered(await read(file).reader.open());
     expect(summary).toMatchObject({ name: 'preferences.parquet', kind: 'parquet', files: 1, rowCount: 250 });
     expect(summary.bytes).toBe(readFileSync(file).length);
     expect(summary.columns.map((column) => column.name)).toEqual(['prompt', 'chosen', 'rejected', 'strength']);
   });
 
   it('recognises preference pairs and names Bradley-Terry first', async () => {
-    const advice = valueOf(await read(preferences(60)).reader.advise());
+    const advice = answered(await read(preferences(60)).reader.advise());
     expect(advice.shape).not.toBeNull();
     expect(advice.fits[0]).toBe('Bradley-Terry');
     expect(advice.reasons.length).toBeGreaterThan(1);
   });
 
   it('reads a page of rows across row groups, conversations by their last turn', async () => {
-    const page = valueOf(await read(preferences(250)).reader.rows({ start: 95, end: 105, ...ALL }));
+    const page = answered(await read(preferences(250)).reader.rows({ start: 95, end: 105, ...ALL }));
     expect(page).toMatchObject({ start: 95, firstColumn: 0 });
     expect(page.rows.length).toBe(10);
     const [prompt, chosen, , strength] = page.rows[6] ?? [];
@@ -69,7 +69,7 @@ describe('the reader process', () => {
 
   it('clips a page to the rows and columns there are', async () => {
     const { reader } = read(preferences(130));
-    const page = valueOf(await reader.rows({ start: 100, end: 200, firstColumn: 3, columns: 100 }));
+    const page = answered(await reader.rows({ start: 100, end: 200, firstColumn: 3, columns: 100 }));
     expect(page.rows.length).toBe(30);
     expect(page.rows.every((row) => row.length === 1)).toBe(true);
   });
@@ -77,7 +77,7 @@ describe('the reader process', () => {
   it('tells null, empty and hostile text apart and passes them on as they are', async () => {
     const hostile = '<img src=x onerror=alert(1)> \u001b[31mred\u001b[0m \u202eright-to-left\u202c';
     const { reader } = read(preferences(40, [null, '', hostile]));
-    const page = valueOf(await reader.rows({ start: 0, end: 3, ...ALL }));
+    const page = answered(await reader.rows({ start: 0, end: 3, ...ALL }));
     expect(page.rows.map((row) => row[0])).toEqual([
       null,
       { text: '', chars: 0 },
@@ -88,21 +88,21 @@ describe('the reader process', () => {
   it('sends the start of a huge text, and the rest piece by piece', async () => {
     const huge = 'ab\u{1f600}'.repeat(50_001);
     const { reader } = read(preferences(40, [huge]));
-    const page = valueOf(await reader.rows({ start: 0, end: 1, ...ALL }));
+    const page = answered(await reader.rows({ start: 0, end: 1, ...ALL }));
     expect(page.rows[0]?.[0]).toEqual({ text: huge.slice(0, 2_000), chars: huge.length });
-    const record = valueOf(await reader.record({ row: 0, ...ALL }));
+    const record = answered(await reader.record({ row: 0, ...ALL }));
     const [field] = record.fields;
     if (field?.kind !== 'text') throw new Error('the prompt is a text');
     let whole = field.content.text;
     expect(whole.length).toBeLessThanOrEqual(65_536);
     while (whole.length < field.content.chars) {
-      whole += valueOf(await reader.text({ row: 0, column: 0, from: whole.length }));
+      whole += answered(await reader.text({ row: 0, column: 0, from: whole.length }));
     }
     expect(whole).toBe(huge);
   });
 
   it('gives a record with its conversations turn by turn', async () => {
-    const record = valueOf(await read(preferences(250)).reader.record({ row: 240, ...ALL }));
+    const record = answered(await read(preferences(250)).reader.record({ row: 240, ...ALL }));
     expect(record.row).toBe(240);
     expect(record.fields[1]).toMatchObject({
       kind: 'conversation',
@@ -117,12 +117,12 @@ describe('the reader process', () => {
     const asked = reader.rows({ start: 0, end: 250, ...ALL }, controller.signal);
     controller.abort();
     expect(await asked).toMatchObject({ ok: false, fault: { code: 'cancelled' } });
-    expect(valueOf(await reader.rows({ start: 0, end: 2, ...ALL })).rows.length).toBe(2);
+    expect(answered(await reader.rows({ start: 0, end: 2, ...ALL })).rows.length).toBe(2);
   });
 
   it('opens a file without rows with its columns', async () => {
     const { reader } = read(preferences(0));
-    const summary = valueOf(await reader.open());
+    const summary = answered(await reader.open());
     expect(summary.rowCount).toBe(0);
     expect(summary.columns.length).toBe(4);
   });
@@ -146,7 +146,7 @@ describe('a file that cannot be read', () => {
     const { reader } = read(file);
     expect(await reader.open()).toMatchObject({ ok: false, fault: { code: 'truncated-file' } });
     writeFileSync(file, whole);
-    expect(valueOf(await reader.open()).rowCount).toBe(200);
+    expect(answered(await reader.open()).rowCount).toBe(200);
   });
 
   it('damaged inside: opens, and the rows hit are an error', async () => {
@@ -155,7 +155,7 @@ describe('a file that cannot be read', () => {
     bytes.fill(0xff, 4, 400);
     writeFileSync(file, bytes);
     const { reader } = read(file);
-    expect(valueOf(await reader.open()).rowCount).toBe(200);
+    expect(answered(await reader.open()).rowCount).toBe(200);
     expect(await reader.rows({ start: 0, end: 100, ...ALL })).toMatchObject({
       ok: false,
       fault: { code: 'damaged-file' },

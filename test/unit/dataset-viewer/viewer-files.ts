@@ -67,7 +67,7 @@ export function writePreferences(file: string, rows: number, prompts: readonly (
 
 const digest = (row: number) => createHash('sha256').update(String(row)).digest('hex').slice(0, 12);
 
-export function valueOf<T>(outcome: Outcome<T, { readonly message: string }>): T {
+export function answered<T>(outcome: Outcome<T, { readonly message: string }>): T {
   if (!outcome.ok) throw new Error(outcome.fault.message);
   return outcome.value;
 }

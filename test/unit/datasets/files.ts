@@ -47,10 +47,15 @@ export async function writeParquet(file: string, columnData: ColumnData, options
 }
 
 /** A file whose schema is spelled out, with one row group for each list of columns. */
-export async function writeParquetSchema(file: string, schema: SchemaElement[], groups: ColumnData[]): Promise<string> {
+export async function writeParquetSchema(
+  file: string,
+  schema: SchemaElement[],
+  groups: ColumnData[],
+  pageSize = 2 ** 20,
+): Promise<string> {
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({ writer: bytes, schema });
-  for (const columnData of groups) await writer.write({ columnData });
+  for (const columnData of groups) await writer.write({ columnData, pageSize });
   await writer.finish();
   await writeFile(file, bytes.getBytes());
   return file;

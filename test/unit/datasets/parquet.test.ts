@@ -132,6 +132,30 @@ describe('a Parquet file', () => {
     ]);
   });
 
+  it('finds a row in the middle of list columns whose pages begin at different rows', async () => {
+    const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' } as const;
+    const schema = [
+      { name: 'schema', num_children: 1 },
+      { name: 'messages', repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' } as const,
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 } as const,
+      { name: 'element', repetition_type: 'OPTIONAL', num_children: 2 } as const,
+      { name: 'role', ...text },
+      { name: 'content', ...text },
+    ];
+    const data = Array.from({ length: 3_000 }, (_, row) =>
+      Array.from({ length: row % 4 }, (_, turn) => ({
+        role: `role ${turn}`,
+        content: `${row}.${turn} ${'y'.repeat(row % 90)}`,
+      })),
+    );
+    const name = await writeParquetSchema(file('lists.parquet'), schema, [[{ name: 'messages', data }]], 4_000);
+    for (const start of [0, 1_499, 2_995]) {
+      expect(await readAll(name, { start, end: start + 5 })).toEqual(
+        data.slice(start, start + 5).map((list) => [list]),
+      );
+    }
+  });
+
   it('keeps bytes as bytes, int64 exact, and null apart from empty', async () => {
     const bytes = new Uint8Array([0xff, 0x00, 0xfe]);
     const name = await writeParquet(file('exact.parquet'), [

@@ -1,6 +1,6 @@
 /** What a row-shape declaration (one JSON file in `shapes/`) may say. Python reads the same files. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { TRANSFORMS, type TransformName } from './transforms.ts';
 
 const fieldSchema = z.strictObject({

@@ -3,10 +3,14 @@
 import { UnfitRow } from './row-problem.ts';
 
 /** Blanks are space, tab, carriage return and line feed only: other languages agree on these. */
-const EDGES = /^[ \t\r\n]+|[ \t\r\n]+$/g;
+const BLANKS = ' \t\r\n';
 
 export function trimBlanks(text: string): string {
-  return text.replace(EDGES, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && BLANKS.includes(text[start]!)) start++;
+  while (end > start && BLANKS.includes(text[end - 1]!)) end--;
+  return text.slice(start, end);
 }
 
 export function isBlank(text: string): boolean {

@@ -12,7 +12,7 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { StudioError } from '../../errors.ts';
 import type { Evaluation } from '../../methods/evaluation.ts';
 import { type EmbeddedModel, embeddedSettingsSchema, MODEL_FORMAT_VERSION } from './model.ts';

@@ -3,7 +3,7 @@
  * The file that holds it is written and read by `model-file.ts`.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Evaluation } from '../../methods/evaluation.ts';
 import type { MethodId } from '../../methods/method.ts';
 
