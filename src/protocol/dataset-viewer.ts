@@ -124,7 +124,15 @@ export interface DatasetQuestions<F> {
 
 export type ReaderFunctions = DatasetQuestions<Fault>;
 
+/** What is known of a file before anything of it is read. */
+export interface FileFacts {
+  readonly name: string;
+  /** Null where the file cannot be looked at. */
+  readonly bytes: number | null;
+}
+
 export interface HostFunctions extends DatasetQuestions<Problem> {
+  file(): Promise<FileFacts>;
   /** Starts a fresh reader on the file as it is now; every view of it is told to ask again. */
   reload(): void;
 }

@@ -6,14 +6,23 @@ import type { Page } from 'playwright-core';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Adds to `foreign` every host outside the loopback that a request or a web socket goes to. */
-export function recordRequests(page: Page, foreign: Set<string>): void {
-  const record = (address: string) => {
+/**
+ * Follows the requests of a page. A webview's resources have addresses of a public host that never hears of them: VS
+ * Code's service worker answers, and what it answered does not count.
+ * @returns the hosts, other than this one, that were asked for anything
+ */
+export function recordForeignHosts(page: Page): () => Set<string> {
+  const asked = new Map<object, string>();
+  const ask = (source: object, address: string) => {
     const { hostname } = new URL(address);
-    if (hostname && !LOOPBACK.has(hostname)) foreign.add(hostname);
+    if (hostname && !LOOPBACK.has(hostname)) asked.set(source, hostname);
   };
-  page.context().on('request', (request) => record(request.url()));
-  page.on('websocket', (socket) => record(socket.url()));
+  page.context().on('request', (request) => ask(request, request.url()));
+  page.context().on('response', (response) => {
+    if (response.fromServiceWorker()) asked.delete(response.request());
+  });
+  page.on('websocket', (socket) => ask(socket, socket.url()));
+  return () => new Set(asked.values());
 }
 
 export async function recordLogs(page: Page, file: string): Promise<void> {

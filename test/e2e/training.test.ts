@@ -34,7 +34,7 @@ test('a model is trained from the palette and the run finishes in the side bar',
   await workbench().activityBar('Reward Studio');
   const run = workbench().treeItem(/bradley-terry-train/);
   await run.waitFor();
-  expect(await run.textContent()).toMatch(/finished · pair accuracy 0\.\d\d/);
+  expect(await run.textContent()).toMatch(/finished · acc 0\.\d\d\d/);
   await workbench().screenshot('training-finished');
   expect(readdirSync(path.join(workbench().folder, '.reward-studio', 'runs'))).toHaveLength(1);
 });

@@ -11,7 +11,7 @@ import { root } from '../../scripts/main.mjs';
 import { vsixPath } from '../../scripts/package.mjs';
 import { escapeForRegExp, quickInput, quickPick, showCommand, startingWith } from './command-palette.ts';
 import { hoverText, selectText } from './editor-text.ts';
-import { recordLogs, recordRequests } from './observe.ts';
+import { recordForeignHosts, recordLogs } from './observe.ts';
 
 export const ARTIFACTS = path.join(root, 'artifacts');
 const READY_MS = 90_000;
@@ -40,15 +40,13 @@ interface Manifest {
 }
 
 export class Workbench {
-  /** Hosts other than the loopback that the browser asked for anything. */
-  readonly foreignHosts = new Set<string>();
-
   private constructor(
     readonly page: Page,
     /** The copy that is open: tests may change it. */
     readonly folder: string,
     private readonly url: string,
     private readonly viewContainers: readonly string[],
+    private readonly recordedHosts: () => Set<string>,
     private readonly ending: readonly (() => Promise<void>)[],
   ) {}
 
@@ -70,6 +68,8 @@ export class Workbench {
           'workbench.colorTheme': options.theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern',
           'security.workspace.trust.startupPrompt': 'never',
           'editor.wordWrap': 'on',
+          // A screenshot shows what is there, not a half-faded hover.
+          'workbench.reduceMotion': 'on',
           ...options.settings,
         },
       });
@@ -78,8 +78,9 @@ export class Workbench {
       ending.unshift(() => browser.close());
       const page = await browser.newPage({ viewport });
       page.setDefaultTimeout(WAIT_MS);
-      const workbench = new Workbench(page, folder, server.url, await contributedViewContainers(home), ending);
-      recordRequests(page, workbench.foreignHosts);
+      const foreignHosts = recordForeignHosts(page);
+      const containers = await contributedViewContainers(home);
+      const workbench = new Workbench(page, folder, server.url, containers, foreignHosts, ending);
       await recordLogs(page, path.join(ARTIFACTS, 'logs', `${name}-console.log`));
       ending.unshift(() => workbench.screenshot(`failed-${name}-to-open`).then(() => {}));
       await workbench.open();
@@ -188,6 +189,11 @@ export class Workbench {
     const notification = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
     await notification.waitFor();
     return notification;
+  }
+
+  /** Hosts other than this machine that the browser asked for anything. */
+  get foreignHosts(): Set<string> {
+    return this.recordedHosts();
   }
 
   /** Into artifacts/screenshots. */

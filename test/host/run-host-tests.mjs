@@ -1,5 +1,6 @@
 // Runs test/host/suite inside the extension host of a code-server that has the package installed.
 // Results: artifacts/host-results.json, as mocha's json reporter writes it.
+import { createWriteStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -41,7 +42,7 @@ export async function runHostTests({ vsix = vsixPath(), log = console.log } = {}
       serverArguments: ['--vscode-option', 'enable-smoke-test-driver'],
     });
     browser = await chromium.launch({ executablePath: executable, args: CHROMIUM_ARGUMENTS });
-    await runInWindow(await browser.newPage(), server.url, workspace, log);
+    await runInWindow(await browser.newPage(), server.url, workspace);
   } finally {
     await browser?.close();
     await server?.stop();
@@ -54,10 +55,11 @@ export async function runHostTests({ vsix = vsixPath(), log = console.log } = {}
 }
 
 /** Settles when the extension host has run the tests; whether they passed is in the results file. */
-async function runInWindow(page, url, workspace, log) {
+async function runInWindow(page, url, workspace) {
   const ended = deferred();
+  const window = createWriteStream(path.join(ARTIFACTS, 'logs/host-window.log'));
   await page.exposeFunction('codeAutomationExit', ended.resolve);
-  await page.exposeFunction('codeAutomationLog', (type, values) => log(`extension host ${type}: ${values.join(' ')}`));
+  await page.exposeFunction('codeAutomationLog', (type, values) => window.write(`${type} ${values.join(' ')}\n`));
   const remote = (file) => `vscode-remote://${new URL(url).host}${file}`;
   const payload = JSON.stringify([
     ['extensionDevelopmentPath', remote(path.join(root, 'test/host/driver'))],
@@ -68,7 +70,10 @@ async function runInWindow(page, url, workspace, log) {
     () => ended.reject(new Error(`The host tests did not end in ${TESTS_MS / 1000} s`)),
     TESTS_MS,
   );
-  await ended.promise.finally(() => clearTimeout(timer));
+  await ended.promise.finally(() => {
+    clearTimeout(timer);
+    window.end();
+  });
 }
 
 function deferred() {

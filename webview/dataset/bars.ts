@@ -1,6 +1,6 @@
 /** The two bars above the table: what the file is, and where in it one is. */
 
-import type { DatasetAdvice, DatasetSummary } from '../../src/protocol/dataset-viewer.ts';
+import type { DatasetAdvice, DatasetSummary, FileFacts } from '../../src/protocol/dataset-viewer.ts';
 import { button, element, icon } from './elements.ts';
 import { bytes, count, counted, wholeNumber } from './text.ts';
 
@@ -27,15 +27,20 @@ export class FileBar {
     this.#fits,
   );
 
-  showSummary({ name, bytes: size, files, rowCount, columns, kind }: DatasetSummary): void {
+  /** What is there before the file is read; the shape of what was read before no longer counts. */
+  showFile({ name, bytes: size }: FileFacts): void {
     this.#name.replaceChildren(element('bdi', {}, name));
     this.#name.title = name;
-    const facts = [bytes(size), counted(rowCount, 'row'), counted(columns.length, 'column'), KINDS[kind]];
-    if (files > 1) facts.splice(1, 0, counted(files, 'file'));
-    this.#facts.textContent = facts.join(' · ');
+    this.#facts.textContent = size === null ? '' : bytes(size);
     this.#shape.textContent = '';
     this.#fits.textContent = '';
     this.#fits.className = 'fits';
+  }
+
+  showSummary({ bytes: size, files, rowCount, columns, kind }: DatasetSummary): void {
+    const facts = [bytes(size), counted(rowCount, 'row'), counted(columns.length, 'column'), KINDS[kind]];
+    if (files > 1) facts.splice(1, 0, counted(files, 'file'));
+    this.#facts.textContent = facts.join(' · ');
   }
 
   showAdvice({ shape, fits, reasons }: DatasetAdvice): void {

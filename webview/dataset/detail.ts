@@ -11,7 +11,7 @@ import type {
   Turn,
 } from '../../src/protocol/dataset-viewer.ts';
 import { button, element, icon } from './elements.ts';
-import { columnLabel, count, counted } from './text.ts';
+import { columnLabel, count, counted, isNarrow } from './text.ts';
 
 export interface DetailEvents {
   readonly onClose: () => void;
@@ -79,16 +79,16 @@ export class Detail {
   }
 
   #field(field: FieldValue, { name, type }: Column, place: TextPlace): HTMLElement {
-    const size = element('span', { class: 'size' }, sizeOf(field));
+    const short = isNarrow(type) && field.kind !== 'conversation';
     return element(
       'section',
-      { class: 'field' },
+      { class: short ? 'field short' : 'field' },
       element(
         'h3',
         {},
         element('bdi', { class: name === '' ? 'name absent' : 'name' }, columnLabel(name)),
         element('bdi', { class: 'type' }, type),
-        size,
+        short ? undefined : element('span', { class: 'size' }, sizeOf(field)),
       ),
       ...this.#value(field, place),
     );

@@ -4,6 +4,7 @@ import { createBirpc } from 'birpc';
 import {
   type DatasetAdvice,
   type DatasetSummary,
+  type FileFacts,
   type HostFunctions,
   type Outcome,
   type PageFunctions,
@@ -19,6 +20,7 @@ import {
 type Answer<T> = Promise<Outcome<T, Problem>>;
 
 export interface Host {
+  file(): Promise<FileFacts>;
   open(signal: AbortSignal): Answer<DatasetSummary>;
   advise(signal: AbortSignal): Answer<DatasetAdvice>;
   rows(request: RowsRequest, signal: AbortSignal): Answer<RowsPage>;
@@ -37,6 +39,7 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
   });
   const tickets = new Tickets((ticket) => void rpc.cancel(ticket));
   return {
+    file: () => rpc.file(),
     open: (signal) => tickets.ask(signal, (ticket) => rpc.open(ticket)),
     advise: (signal) => tickets.ask(signal, (ticket) => rpc.advise(ticket)),
     rows: (request, signal) => tickets.ask(signal, (ticket) => rpc.rows(ticket, request)),

@@ -55,7 +55,8 @@ export class Table {
       element(
         'tr',
         {},
-        ...Array.from({ length: columns.length + 1 }, () => element('td', {}, element('div', { class: 'bar' }))),
+        element('td', { class: 'number' }),
+        ...columns.map(() => element('td', {}, element('div', { class: 'bar' }))),
       ),
     );
     const body = element('tbody', { 'aria-hidden': 'true' }, ...bars);

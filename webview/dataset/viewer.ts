@@ -92,6 +92,10 @@ export class Viewer implements PageFunctions {
     const opening = new AbortController();
     this.#opening = opening;
     this.#notices.showProblem(undefined);
+    // Asked first and answered by the host alone, so the name stands there while the reader is still starting.
+    void this.#host()
+      .file()
+      .then((file) => this.#fileBar.showFile(file));
     const opened = await this.#patiently(this.#host().open(opening.signal));
     if (opening.signal.aborted) return;
     if (!opened.ok) {
@@ -109,7 +113,7 @@ export class Viewer implements PageFunctions {
     }
     const lastColumn = Math.max(0, summary.columns.length - 1);
     this.#update({ firstColumn: pageStart(Math.min(this.#place.firstColumn, lastColumn), PAGE_COLUMNS) });
-    this.#table.showLoading(this.#columnsFrom(this.#place.firstColumn), this.#place.firstColumn);
+    this.#showLoading(summary);
     this.#goTo(this.#place.row, document.hasFocus() && document.activeElement === document.body);
     const advice = await this.#host().advise(opening.signal);
     if (advice.ok && !opening.signal.aborted) this.#fileBar.showAdvice(advice.value);
@@ -173,21 +177,32 @@ export class Viewer implements PageFunctions {
     const summary = this.#summary;
     if (!summary) return;
     this.#page = page;
-    const columns = this.#columnsFrom(page.firstColumn);
     const total = { rows: summary.rowCount, columns: summary.columns.length };
-    this.#table.show(page, columns, total, summary.name);
-    this.#toolBar.show({
-      firstRow: page.start,
-      rows: page.rows.length,
-      allRows: total.rows,
-      firstColumn: page.firstColumn,
-      columns: columns.length,
-      allColumns: total.columns,
-    });
+    this.#table.show(page, this.#columnsFrom(page.firstColumn), total, summary.name);
+    this.#showWindow(summary, page.start, page.rows.length, page.firstColumn);
     const { scrollTop, scrollLeft } = this.#place;
     if (this.#restoring) this.#table.element.scrollTo(scrollLeft, scrollTop);
     this.#table.setCurrent(this.#place.row, focus);
     this.#restoring = false;
+  }
+
+  /** The bars and grey rows at their final height, so that nothing moves when the rows come. */
+  #showLoading(summary: DatasetSummary): void {
+    const { row, firstColumn } = this.#place;
+    const start = pageStart(Math.min(row, summary.rowCount - 1), PAGE_ROWS);
+    this.#showWindow(summary, start, Math.min(PAGE_ROWS, summary.rowCount - start), firstColumn);
+    this.#table.showLoading(this.#columnsFrom(firstColumn), firstColumn);
+  }
+
+  #showWindow(summary: DatasetSummary, firstRow: number, rows: number, firstColumn: number): void {
+    this.#toolBar.show({
+      firstRow,
+      rows,
+      allRows: summary.rowCount,
+      firstColumn,
+      columns: this.#columnsFrom(firstColumn).length,
+      allColumns: summary.columns.length,
+    });
   }
 
   async #showRecord(): Promise<void> {

@@ -38,8 +38,9 @@ function adviseMethod(recognition: Recognition, method: MethodId): MethodAdvice 
   if (rowCount === 0) return { method, fits: false, reason: 'the dataset has no rows' };
   const best = bestCandidate(recognition, method);
   if (best) {
-    const all = best.share === 1 ? `${rowCount} rows` : `${rowCount} rows, ${best.evidence[1]}`;
-    return { method, fits: true, reason: `${RECORD_NAMES[method]}: ${best.title}; ${all}`, format: best.id };
+    const part = best.share === 1 ? '' : `, ${best.evidence[1]}`;
+    const reason = `${rowCount} rows of ${RECORD_NAMES[method]}${part} (${best.title})`;
+    return { method, fits: true, reason, format: best.id };
   }
   const source = DERIVED_FROM[method].find((other) => bestCandidate(recognition, other));
   if (source) {

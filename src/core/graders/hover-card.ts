@@ -106,7 +106,7 @@ function table(grade: Grade, options: HoverCardOptions): string {
     `| Percentile | ${percentiles(grade)} |`,
     `| Verdict | ${verdict(grade, options.field)} |`,
     `| Graded | ${age(provenance.gradedAt)}, took ${latency(provenance.latencyMs)} |`,
-    `| Model trained | ${age(provenance.trainedAt)} |`,
+    `| Trained | ${age(provenance.trainedAt)} |`,
   ];
   return [first, '|:--|:--|', ...rest].join('\n');
 }

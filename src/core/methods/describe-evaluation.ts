@@ -48,8 +48,16 @@ export function describeEvaluation(evaluation: Evaluation): string[] {
   });
 }
 
-/** The first measure in a few words, for lists: "pair accuracy 0.64". */
+const SHORT_TITLES: Readonly<Record<MeasureName, string>> = {
+  ...TITLES,
+  'pair-accuracy': 'acc',
+  'exact-accuracy': 'acc',
+  'decided-accuracy': 'acc',
+  'mean-absolute-error': 'MAE',
+};
+
+/** The first measure in a few characters, for lists: "acc 0.641". */
 export function headline(evaluation: Evaluation): string | undefined {
   const first = evaluation.measures[0];
-  return first && `${measureTitle(first.name)} ${formatNumber(first.value, 2)}`;
+  return first && `${SHORT_TITLES[first.name]} ${formatNumber(first.value)}`;
 }

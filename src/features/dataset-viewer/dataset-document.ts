@@ -1,8 +1,10 @@
 /** An opened dataset file: its reader process, and whether the file is still the one that was opened. */
 
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError, reportError, StudioError } from '../../core/errors.ts';
-import type { Fault, FileState, Outcome, Problem } from '../../protocol/dataset-viewer.ts';
+import type { Fault, FileFacts, FileState, Outcome, Problem } from '../../protocol/dataset-viewer.ts';
 import type { ViewerServices } from './activate.ts';
 import { FileWatch } from './file-watch.ts';
 import { ReaderProcess } from './reader-process.ts';
@@ -28,6 +30,11 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   get fileState(): FileState {
     return this.#watch?.state ?? 'as-opened';
+  }
+
+  async facts(): Promise<FileFacts> {
+    const size = this.uri.scheme === 'file' ? stat(this.uri.fsPath).then((found) => found.size) : undefined;
+    return { name: path.basename(this.uri.path), bytes: (await size?.catch(() => undefined)) ?? null };
   }
 
   /** Asks the reader, starting it when there is none; a failure becomes the sentence that the page shows. */

@@ -26,6 +26,7 @@ export function showPanel(document: DatasetDocument, panel: vscode.WebviewPanel,
   ) => tickets.answer(ticket, (signal) => document.ask((reader) => question(reader, signal)));
 
   const functions: HostFunctions = {
+    file: () => document.facts(),
     open: async (ticket) => {
       const summary = await relay(ticket, (reader, signal) => reader.open(signal));
       void rpc.fileState(document.fileState);

@@ -93,7 +93,7 @@ describe('what is written', () => {
         const loaded = await loadRecords(name, METHODS[method]);
         expect(loaded.records.map(({ record }) => record)).toEqual(records);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 

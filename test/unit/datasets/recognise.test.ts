@@ -72,6 +72,15 @@ describe('preference pairs', () => {
     expect(record).toMatchObject({ prompt: [user('a')], chosen: [assistant('b'), user('c'), assistant('d')] });
   });
 
+  it('where only one of the two goes on with the assistant, the prompt ends before the answer that they share', async () => {
+    const start = [user('a'), assistant('b')];
+    const [record] = await read(
+      [{ chosen: [...start, assistant('c')], rejected: [...start, user('d'), assistant('e')] }],
+      'bradley-terry',
+    );
+    expect(record).toMatchObject({ prompt: [user('a')], rejected: [assistant('b'), user('d'), assistant('e')] });
+  });
+
   it('message lists may be JSON text, and may be completions with the prompt in a column', async () => {
     const rows = [
       {

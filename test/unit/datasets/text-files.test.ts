@@ -34,17 +34,22 @@ describe('a JSONL file', () => {
   });
 
   it('has the union of the keys as columns, with a null where a row lacks one', async () => {
-    const name = await writeJsonl(file('union.jsonl'), [{ a: 1 }, { b: [{ role: 'user' }], a: 0.5 }, { a: true }]);
+    const name = await writeJsonl(file('union.jsonl'), [
+      { a: 1 },
+      { b: [{ role: 'user' }], a: 0.5 },
+      { a: true, constructor: 'c' },
+    ]);
     await withDataset(name, async ({ columns }) =>
       expect(columns).toEqual([
         { name: 'a', type: 'bool | double' },
         { name: 'b', type: 'list<struct<role: string>>' },
+        { name: 'constructor', type: 'string' },
       ]),
     );
     expect(await readAll(name)).toEqual([
-      [1, null],
-      [0.5, [{ role: 'user' }]],
-      [true, null],
+      [1, null, null],
+      [0.5, [{ role: 'user' }], null],
+      [true, null, 'c'],
     ]);
   });
 

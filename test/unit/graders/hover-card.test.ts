@@ -63,7 +63,7 @@ describe('a Bradley-Terry grade', () => {
       '| Percentile | 91 of 100 among training responses; margin 88 of 100 among training margins |',
       '| Verdict | better than its sibling response; agrees with the label |',
       '| Graded | 3 min ago, took 2.3 ms |',
-      '| Model trained | 2 days ago |',
+      '| Trained | 2 days ago |',
     ]);
   });
 

@@ -94,9 +94,9 @@ export function splitSharedPrompt(
   field: string,
 ): SharedPrompt {
   let length = 0;
-  const limit = Math.min(chosen.length, rejected.length) - 1;
+  const limit = Math.min(chosen.length, rejected.length);
   while (length < limit && sameMessage(chosen[length]!, rejected[length]!)) length++;
-  while (length > 0 && !(chosen[length]?.role === 'assistant' && true)) length--;
+  while (length > 0 && !(chosen[length]?.role === 'assistant' && rejected[length]?.role === 'assistant')) length--;
   const parts = { prompt: chosen.slice(0, length), chosen: chosen.slice(length), rejected: rejected.slice(length) };
   if (parts.chosen[0]?.role !== 'assistant' || parts.rejected[0]?.role !== 'assistant') {
     throw new UnfitRow('no-shared-prompt', field, 'the two conversations do not begin with the same prompt');

@@ -1,0 +1,24 @@
+// What a test layer may need and how it is made ready. A layer of a later kind (Python, a cluster) adds its own line here.
+import { execa } from 'execa';
+import { root } from '../main.mjs';
+import { ensureChromium } from './chromium.mjs';
+import { ensureCodeServer } from './code-server.mjs';
+
+/** @type {Record<string, (log: (line: string) => void) => Promise<{ missing?: string }>>} */
+const ENVIRONMENTS = {
+  'code-server': ensureCodeServer,
+  chromium: ensureChromium,
+  // Not an excuse to skip: a package that cannot be built throws, which fails the layer.
+  package: () => execa(process.execPath, ['scripts/package.mjs'], { cwd: root, all: true, stdin: 'ignore' }),
+};
+
+const made = new Map();
+
+/**
+ * Makes an environment ready, once per process.
+ * @returns {Promise<string | undefined>} what is missing, in one line
+ */
+export async function ensureEnvironment(name, log) {
+  if (!made.has(name)) made.set(name, ENVIRONMENTS[name](log));
+  return (await made.get(name)).missing;
+}

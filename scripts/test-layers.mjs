@@ -1,0 +1,86 @@
+// The layers of `npm test`, in order. A layer runs without the others: what it needs, it names.
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { runHostTests } from '../test/host/run-host-tests.mjs';
+import { root } from './main.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number, output?: string }} Outcome `output` is shown on failure
+ * @typedef {{ name: string, title: string, needs: string[], run: () => Promise<Outcome> }} Layer
+ * @type {Layer[]}
+ */
+export const LAYERS = [
+  {
+    name: 'lint',
+    title: 'format and lint rules',
+    needs: [],
+    run: () => commands(['biome', 'ci', '--colors=off', '.']),
+  },
+  {
+    name: 'types',
+    title: 'types of the extension and of its pages',
+    needs: [],
+    run: () => commands(['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'webview']),
+  },
+  { name: 'unit', title: 'unit tests', needs: [], run: () => vitest('test') },
+  { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },
+  { name: 'package', title: 'contents of the .vsix', needs: ['package'], run: () => vitest('package') },
+  {
+    name: 'host',
+    title: 'the package inside an extension host',
+    needs: ['package', 'code-server', 'chromium'],
+    run: async () => mochaOutcome(JSON.parse(await fs.readFile(await runHostTests({ log: () => {} }), 'utf8'))),
+  },
+  {
+    name: 'e2e',
+    title: 'the package in a workbench, as a person uses it',
+    needs: ['package', 'code-server', 'chromium'],
+    run: () => vitest('e2e'),
+  },
+];
+
+/** Counts as one test, however many commands it takes. */
+async function commands(...lines) {
+  const outputs = [];
+  for (const [file, ...args] of lines) {
+    const result = await tool(file, args);
+    if (result.failed) outputs.push(result.all || result.shortMessage);
+  }
+  return { passed: outputs.length ? 0 : 1, failed: outputs.length ? 1 : 0, skipped: 0, output: outputs.join('\n') };
+}
+
+async function vitest(mode) {
+  const file = path.join(root, 'artifacts', `${mode === 'test' ? 'unit' : mode}-results.json`);
+  await fs.rm(file, { force: true });
+  const args = ['run', '--mode', mode, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { failed, all, shortMessage } = await tool('vitest', args);
+  const results = await fs.readFile(file, 'utf8').then(JSON.parse, () => undefined);
+  if (!results) return { passed: 0, failed: 1, skipped: 0, output: all || shortMessage };
+  const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = results;
+  // A file that cannot be loaded, or a hook that throws, fails without a failed test; so does a layer without tests.
+  const brokenAround = failed && numFailedTests === 0 ? 1 : 0;
+  return { passed, failed: numFailedTests + brokenAround, skipped: numPendingTests + numTodoTests, output: all };
+}
+
+function mochaOutcome({ stats, failures }) {
+  const output = failures.map(({ fullTitle, err }) => `${fullTitle}\n${err.stack ?? err.message}`).join('\n\n');
+  const none = stats.passes + stats.failures === 0;
+  return {
+    passed: stats.passes,
+    failed: none ? 1 : stats.failures,
+    skipped: stats.pending,
+    output: none ? 'no test was found' : output,
+  };
+}
+
+const tool = (file, args) =>
+  execa(file, args, {
+    cwd: root,
+    preferLocal: true,
+    localDir: root,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    env: { NO_COLOR: '1' },
+  });
