@@ -146,7 +146,7 @@ function figures(data: RealData, evaluation: Evaluation, others: readonly Evalua
   return [...ofModel, ...ofBaselines];
 }
 
-/** Features, fit and evaluation of all rows; the first call of the process has warmed nothing up for it but the code. */
+/** Features, fit and evaluation of all rows in a process whose code is warm; `training-time.ts` times whole processes. */
 async function timing(data: RealData, records: readonly EmbeddedRow[]): Promise<BenchRow> {
   const started = performance.now();
   const { model } = await trainEmbedded({

@@ -16,10 +16,8 @@ import type { Host } from './host.ts';
 import { moveOf } from './keys.ts';
 import { errorState, Notices } from './notices.ts';
 import type { Place } from './place.ts';
+import { Progress } from './progress.ts';
 import { Table } from './table.ts';
-
-/** Work shorter than this shows no sign of itself. */
-const PATIENCE_MS = 300;
 
 export interface Saved {
   readonly place: Place;
@@ -34,12 +32,7 @@ export class Viewer implements PageFunctions {
   readonly #notices: Notices;
   readonly #table: Table;
   readonly #detail: Detail;
-  readonly #progress = element('div', {
-    class: 'progress',
-    role: 'progressbar',
-    'aria-label': 'Reading',
-    hidden: true,
-  });
+  readonly #progress = new Progress();
   readonly #content = element('main');
   #place: Place;
   /** The scroll position to go back to, once, when the first rows are there. */
@@ -79,7 +72,7 @@ export class Viewer implements PageFunctions {
       this.#fileBar.element,
       this.#toolBar.element,
       this.#notices.element,
-      this.#progress,
+      this.#progress.element,
       this.#content,
     );
     document.addEventListener('keydown', (event) => this.#onKey(event));
@@ -92,11 +85,10 @@ export class Viewer implements PageFunctions {
     const opening = new AbortController();
     this.#opening = opening;
     this.#notices.showProblem(undefined);
-    // Asked first and answered by the host alone, so the name stands there while the reader is still starting.
-    void this.#host()
-      .file()
-      .then((file) => this.#fileBar.showFile(file));
-    const opened = await this.#patiently(this.#host().open(opening.signal));
+    const asked = this.#progress.during(this.#host().open(opening.signal));
+    // The host alone answers this one, so the name stands there while the reader is still starting.
+    this.#fileBar.showFile(await this.#host().file());
+    const opened = await asked;
     if (opening.signal.aborted) return;
     if (!opened.ok) {
       if (!opened.fault.cancelled) this.#showError(opened.fault);
@@ -162,7 +154,7 @@ export class Viewer implements PageFunctions {
     const asking = { start, firstColumn, abort: new AbortController() };
     this.#asking = asking;
     const request = { start, end: start + PAGE_ROWS, firstColumn, columns: PAGE_COLUMNS };
-    const rows = await this.#patiently(this.#host().rows(request, asking.abort.signal));
+    const rows = await this.#progress.during(this.#host().rows(request, asking.abort.signal));
     if (this.#asking !== asking || asking.abort.signal.aborted) return;
     this.#asking = undefined;
     if (!rows.ok) {
@@ -212,7 +204,7 @@ export class Viewer implements PageFunctions {
     const { row, firstColumn } = this.#place;
     this.#detail.open(row);
     const request = { row, firstColumn, columns: PAGE_COLUMNS };
-    const record = await this.#patiently(this.#host().record(request, asking.signal));
+    const record = await this.#progress.during(this.#host().record(request, asking.signal));
     if (asking.signal.aborted) return;
     if (record.ok) this.#detail.show(record.value, this.#columnsFrom(firstColumn));
     else if (!record.fault.cancelled) this.#detail.showProblem(record.fault);
@@ -273,25 +265,6 @@ export class Viewer implements PageFunctions {
   #update(change: Partial<Place>): void {
     this.#place = { ...this.#place, ...change };
     this.#save(this.#place);
-  }
-
-  #waiting = 0;
-
-  /** Shows that something is being read, if it takes long enough to be noticed. */
-  async #patiently<T>(work: Promise<T>): Promise<T> {
-    let counted = false;
-    const timer = setTimeout(() => {
-      counted = true;
-      this.#waiting++;
-      this.#progress.hidden = false;
-    }, PATIENCE_MS);
-    try {
-      return await work;
-    } finally {
-      clearTimeout(timer);
-      if (counted) this.#waiting--;
-      this.#progress.hidden = this.#waiting === 0;
-    }
   }
 }
 
