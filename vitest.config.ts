@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 // One configuration for the layers that vitest runs: `vitest run` is the unit layer, `--mode package` and `--mode e2e` the others.
 const LAYERS = {
-  test: { include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    include: ['test/unit/**/*.test.ts'],
+    testTimeout: 60_000,
+    globalSetup: ['test/unit/build-before.ts'],
+  },
   package: { include: ['test/package/**/*.test.ts'], testTimeout: 30_000 },
   e2e: {
     include: ['test/e2e/**/*.test.ts'],

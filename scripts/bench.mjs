@@ -1,6 +1,6 @@
 // npm run bench: accuracy on real data beside the baselines, and time of whole processes. Never part of a test.
-import { buildProduct } from './build.mjs';
+import { buildAll } from './build.mjs';
 import { runTypeScript } from './run-typescript.mjs';
 
-await buildProduct({ production: true, log: () => {} });
+await buildAll({ production: true, log: () => {} });
 process.exitCode = await runTypeScript('test/bench/main.ts', process.argv.slice(2));

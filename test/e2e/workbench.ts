@@ -67,6 +67,7 @@ export class Workbench {
         settings: {
           'workbench.colorTheme': options.theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern',
           'security.workspace.trust.startupPrompt': 'never',
+          'workbench.reduceMotion': 'on',
           'editor.wordWrap': 'on',
           // A screenshot shows what is there, not a half-faded hover.
           'workbench.reduceMotion': 'on',
@@ -200,7 +201,7 @@ export class Workbench {
   async screenshot(name: string): Promise<string> {
     const file = path.join(ARTIFACTS, 'screenshots', `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
     await fs.mkdir(path.dirname(file), { recursive: true });
-    await this.page.screenshot({ path: file });
+    await this.page.screenshot({ path: file, animations: 'disabled' });
     return file;
   }
 

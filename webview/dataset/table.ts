@@ -56,7 +56,9 @@ export class Table {
         'tr',
         {},
         element('td', { class: 'number' }),
-        ...columns.map(() => element('td', {}, element('div', { class: 'bar' }))),
+        ...columns.map(({ type }) =>
+          element('td', { class: isNarrow(type) ? 'narrow' : undefined }, element('div', { class: 'bar' })),
+        ),
       ),
     );
     const body = element('tbody', { 'aria-hidden': 'true' }, ...bars);

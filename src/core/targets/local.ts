@@ -32,7 +32,6 @@ export const localTarget: Target = {
       });
       const { pid } = child;
       if (pid === undefined) throw startFailure(command.file, (await child).cause);
-      child.unref();
       return {
         pid,
         processStart: await processStart(pid),

@@ -25,6 +25,11 @@ describe('the validation split', () => {
     expect(splitByPrompt(rows.slice(0, 2), 0.5, randomIntegers(1)).validation).toEqual([]);
     expect(split(1, 0).validation).toEqual([]);
   });
+
+  it('takes rows without a prompt one by one, as if each had its own', () => {
+    const unprompted = rows.map((row) => ({ ...row, record: { ...row.record, prompt: [] } }));
+    expect(splitByPrompt(unprompted, 0.1, randomIntegers(1)).validation).toHaveLength(10);
+  });
 });
 
 describe('random integers', () => {

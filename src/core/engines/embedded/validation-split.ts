@@ -1,6 +1,7 @@
-/** Holds out a share of the prompts: rows with one prompt always lie on the same side. */
+/** Holds out a share of the prompts: rows with one prompt always lie on the same side; a row without one is its own. */
 
-import { promptKey, promptOf, type RowRecord } from '../../datasets/records.ts';
+import type { RowRecord } from '../../datasets/records.ts';
+import { groupOf } from '../../datasets/split.ts';
 import { shuffle } from './random.ts';
 
 export interface ValidationSplit<R extends RowRecord> {
@@ -17,7 +18,7 @@ export function splitByPrompt<R extends RowRecord>(
   share: number,
   random: () => number,
 ): ValidationSplit<R> {
-  const keys = rows.map(({ record }) => promptKey(promptOf(record)));
+  const keys = rows.map(({ record }) => groupOf(record));
   const sizes = new Map<string, number>();
   for (const key of keys) sizes.set(key, (sizes.get(key) ?? 0) + 1);
   const order = shuffle([...sizes.keys()], random);

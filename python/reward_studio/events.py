@@ -1,0 +1,117 @@
+"""Writes ``events.jsonl`` of a run, format version 1 (docs/run-format.md), from any trainer.
+
+Standard library only, so that it can be dropped into any training environment.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+FORMAT_VERSION = 1
+
+Status = Literal["preparing", "running", "finished", "stopped", "failed"]
+
+
+class EventLog:
+    """Append-only log of one attempt of a run. The trainer is its only writer.
+
+    Every entry is one line, written with one ``write`` call, so that a reader never sees half of two entries.
+
+    Args:
+        run_folder: the run's folder, which holds ``run.json``.
+        attempt: which launch of the run this is, from 1.
+
+    Raises:
+        OSError: the log cannot be opened or written (for example ``ENOSPC``).
+    """
+
+    def __init__(self, run_folder: str | os.PathLike[str], attempt: int = 1) -> None:
+        if attempt < 1:
+            raise ValueError(f"attempt counts from 1, not {attempt}")
+        self._attempt = attempt
+        self._seq = 0
+        path = Path(run_folder) / "events.jsonl"
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+        self._end_half_line()
+
+    def status(self, status: Status, message: str | None = None, error: Mapping[str, Any] | None = None) -> None:
+        """Says what the trainer is doing; ``finished``, ``stopped`` and ``failed`` are its last word."""
+        self._append("status", status=status, message=message, error=None if error is None else dict(error))
+
+    def metrics(
+        self,
+        step: int,
+        values: Mapping[str, float],
+        total_steps: int | None = None,
+        epoch: float | None = None,
+    ) -> None:
+        """Numbers of one step, by name (``train/loss``, ``validation/accuracy``).
+
+        JSON has no NaN and no infinity: such a value is left out of the metrics and told as a warning, never as a number.
+        """
+        finite = {name: float(value) for name, value in values.items() if math.isfinite(value)}
+        self._append("metrics", step=step, total_steps=total_steps, epoch=epoch, values=finite)
+        for name in sorted(values.keys() - finite.keys()):
+            self.warning(f"{name} is {values[name]} at step {step}")
+
+    def warning(self, message: str) -> None:
+        """Something a person should know of that did not end the run."""
+        self._append("warning", message=message)
+
+    def checkpoint(self, step: int, path: str) -> None:
+        """A checkpoint was written; ``path`` is relative to the run's folder."""
+        self._append("checkpoint", step=step, path=path)
+
+    def result(
+        self,
+        model: str,
+        train_rows: int,
+        validation_rows: int,
+        evaluation: Mapping[str, Any] | None = None,
+    ) -> None:
+        """The trained model, relative to the run's folder, and how it did on the validation rows."""
+        self._append(
+            "result",
+            model=model,
+            train_rows=train_rows,
+            validation_rows=validation_rows,
+            evaluation=None if evaluation is None else dict(evaluation),
+        )
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def __enter__(self) -> EventLog:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _append(self, kind: str, **fields: Any) -> None:
+        self._seq += 1
+        time = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        entry: dict[str, Any] = {"v": FORMAT_VERSION, "attempt": self._attempt, "seq": self._seq, "time": time, "kind": kind}
+        entry.update({name: value for name, value in fields.items() if value is not None})
+        line = json.dumps(entry, ensure_ascii=False, allow_nan=False) + "\n"
+        os.write(self._descriptor, line.encode("utf-8"))
+
+    def _end_half_line(self) -> None:
+        """A writer that was killed may have left half a line: end it, so that ours is whole."""
+        size = os.lseek(self._descriptor, 0, os.SEEK_END)
+        if size == 0:
+            return
+        os.lseek(self._descriptor, size - 1, os.SEEK_SET)
+        if os.read(self._descriptor, 1) != b"\n":
+            os.write(self._descriptor, b"\n")

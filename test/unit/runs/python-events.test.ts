@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { execa, execaSync } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../../scripts/main.mjs';
+import { runEventSchema } from '../../../src/core/runs/events.ts';
+import { readLog } from '../../../src/core/runs/json-lines-log.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const PROGRAM = `
+import sys
+from reward_studio import EventLog
+with EventLog(sys.argv[1]) as log:
+    log.status("running", "fitting é 日本")
+    log.metrics(3, {"train/loss": 0.5, "train/grad_norm": float("nan")}, total_steps=9, epoch=0.5)
+    log.checkpoint(3, "checkpoints/3")
+    log.result("model", train_rows=10, validation_rows=2)
+    log.status("finished")
+`;
+
+const python = ['python3', 'python'].find(
+  (file) =>
+    execaSync(file, ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))'], { reject: false }).exitCode === 0,
+);
+
+describe.skipIf(python === undefined)('events written by Python (needs Python 3.10 or newer)', () => {
+  it('are read as our own, and a number that JSON cannot hold is a warning', async () => {
+    const folder = temporaryFolder();
+    await execa(python ?? '', ['-c', PROGRAM, folder], { env: { PYTHONPATH: path.join(root, 'python') } });
+    const { entries, problems } = await readLog(path.join(folder, 'events.jsonl'), runEventSchema);
+    expect(problems).toEqual([]);
+    expect(entries).toMatchObject([
+      { kind: 'status', status: 'running', message: 'fitting é 日本', seq: 1 },
+      { kind: 'metrics', step: 3, total_steps: 9, values: { 'train/loss': 0.5 } },
+      { kind: 'warning', message: 'train/grad_norm is nan at step 3' },
+      { kind: 'checkpoint' },
+      { kind: 'result', train_rows: 10 },
+      { kind: 'status', status: 'finished', seq: 6 },
+    ]);
+  });
+});
