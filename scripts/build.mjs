@@ -6,6 +6,7 @@ import { build, context } from 'esbuild';
 import { globSync } from 'tinyglobby';
 import { hostTestBundles, missingEntries, productBundles } from './bundles.mjs';
 import { isMain, root, seconds } from './main.mjs';
+import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const SOURCES = ['src/**', 'webview/**', 'package.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/bundles.mjs'];
 
@@ -15,7 +16,8 @@ export async function buildAll({ production = false, ifStale = false, log = cons
   if (ifStale && !isStale(stamp)) return;
   const startedAt = new Date();
   for (const entry of missingEntries()) log(`skipped ${entry}: not written yet`);
-  await bundleInto(productBundles(), path.join(root, 'dist'), { production, log });
+  const metafiles = await bundleInto(productBundles(), path.join(root, 'dist'), { production, log });
+  writeAtomically(path.join(root, 'dist/third-party-notices.txt'), thirdPartyNotices(metafiles));
   writeAtomically(stamp, '');
   fs.utimesSync(stamp, startedAt, startedAt);
 }
@@ -34,6 +36,7 @@ async function bundleInto(bundles, folder, { production, log }) {
     log(`${path.relative(root, file.path).padEnd(36)} ${size.padStart(9)}`);
   }
   log(`built in ${seconds(since)}`);
+  return results.map((result) => result.metafile);
 }
 
 async function watchProduct({ production, log }) {
@@ -58,6 +61,7 @@ function settings({ entry, outfile, options }, production) {
     sourcemap: production ? false : 'linked',
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
   };
 }
 

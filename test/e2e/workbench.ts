@@ -67,7 +67,6 @@ export class Workbench {
         settings: {
           'workbench.colorTheme': options.theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern',
           'security.workspace.trust.startupPrompt': 'never',
-          'workbench.reduceMotion': 'on',
           'editor.wordWrap': 'on',
           // A screenshot shows what is there, not a half-faded hover.
           'workbench.reduceMotion': 'on',
@@ -129,7 +128,10 @@ export class Workbench {
     return quickInput(this.page);
   }
 
-  /** Opens a file of the workspace from the explorer, folder by folder: `data/pairs.parquet`. */
+  /**
+   * Opens a file of the workspace from the explorer, folder by folder: `data/pairs.parquet`. Of two files with one name, in
+   * folders that are both unfolded, the upper one is taken.
+   */
   async openFile(file: string): Promise<void> {
     await this.activityBar('Explorer');
     const parts = file.split('/');

@@ -20,7 +20,7 @@ const MEGABYTE = 1_000_000;
 describe('the package', () => {
   test('holds only what runs, what is shown and what explains it', () => {
     const expected =
-      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|webview\/[\w-]+\/main\.(js|css))))$/;
+      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|webview\/[\w-]+\/main\.(js|css)|third-party-notices\.txt)))$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
   });
 
@@ -45,6 +45,13 @@ describe('the package', () => {
 
     const provided = new Set(['vscode', ...builtinModules]);
     expect(required.filter((name) => !name.startsWith('node:') && !provided.has(name))).toEqual([]);
+  });
+
+  test('brings the licences of the packages inside its bundles', () => {
+    const notices = text('extension/dist/third-party-notices.txt');
+    for (const name of ['hyparquet', 'zod', 'execa', 'jsonc-parser'])
+      expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    expect(notices).toContain('Permission is hereby granted');
   });
 
   test('names no path of the machine that built it', () => {
