@@ -1,10 +1,8 @@
 /** An engine trains: it says which methods it can, checks settings, and names the process that does the work. */
 
-import { StudioError } from '../errors.ts';
-import { METHODS, type MethodId } from '../methods/method.ts';
+import type { MethodId } from '../methods/method.ts';
 import type { EngineId, RunSpec, Settings } from '../runs/spec.ts';
 import type { Runtime, WorkerCommand } from '../runtime.ts';
-import { embeddedEngine } from './embedded-engine.ts';
 
 export interface Engine {
   readonly id: EngineId;
@@ -15,33 +13,4 @@ export interface Engine {
   resolveSettings(settings: Settings): Settings;
   /** The process that trains the run in `folder`. */
   command(spec: RunSpec, folder: string, attempt: number, runtime: Runtime): WorkerCommand;
-}
-
-/** Which engine trains which method, whether it is here yet or not: what refusals point to. */
-const ENGINE_METHODS: Readonly<Record<EngineId, readonly MethodId[]>> = {
-  embedded: embeddedEngine.methods,
-  trl: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
-  verl: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
-};
-
-export const ENGINES: Readonly<Partial<Record<EngineId, Engine>>> = { embedded: embeddedEngine };
-
-/** Engines other than `except` that train a method, as text: "trl or verl". */
-function enginesFor(method: MethodId, except: EngineId): string {
-  const others = Object.entries(ENGINE_METHODS).filter(([id, methods]) => id !== except && methods.includes(method));
-  return others.map(([id]) => id).join(' or ');
-}
-
-/** The engine for a method, or 'not-available' with what can train it instead. */
-export function resolveEngine(engine: EngineId, method: MethodId): Engine {
-  if (!ENGINE_METHODS[engine].includes(method)) {
-    throw new StudioError('not-available', `The engine "${engine}" cannot train ${METHODS[method].title}.`, {
-      hint: `The engines that can: ${enginesFor(method, engine)}. They are not there yet in this version.`,
-    });
-  }
-  const found = ENGINES[engine];
-  if (found) return found;
-  throw new StudioError('not-available', `The engine "${engine}" is not there yet.`, {
-    hint: 'In this version "embedded" trains Bradley-Terry, pointwise and pairwise models.',
-  });
 }

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { fingerprintDataset } from '../datasets/fingerprint.ts';
 import { openDataset } from '../datasets/open.ts';
 import { recognise } from '../datasets/recognise.ts';
-import { resolveEngine } from '../engines/engine.ts';
+import { resolveEngine } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
 import type { MethodId } from '../methods/method.ts';
-import { resolveTarget } from '../targets/target.ts';
+import { resolveTarget } from '../targets/known-targets.ts';
 import type { RunFile, RunSpec } from './spec.ts';
 
 export type RunDraft = Omit<RunSpec, 'id' | 'version' | 'created_at'>;

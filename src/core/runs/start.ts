@@ -1,9 +1,9 @@
 /** Starting and stopping runs. */
 
-import { ENGINES } from '../engines/engine.ts';
+import { ENGINES } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { resolveTarget } from '../targets/target.ts';
+import { resolveTarget } from '../targets/known-targets.ts';
 import { type ControlBody, type ControlEntry, controlEntrySchema } from './events.ts';
 import { LogWriter, readLog } from './json-lines-log.ts';
 import type { RunObserver } from './observe.ts';

@@ -1,8 +1,6 @@
 /** A target is where a run's process lives. It moves processes and knows nothing of methods. */
 
-import { StudioError } from '../errors.ts';
 import type { WorkerCommand } from '../runtime.ts';
-import { localTarget } from './local.ts';
 
 export interface LaunchRequest {
   readonly command: WorkerCommand;
@@ -25,12 +23,4 @@ export interface Target {
   launch(request: LaunchRequest): Promise<LaunchedRun>;
   /** Asks the process (and those it started) to end, then makes it. Only ever the process that was launched. */
   stop(process: { readonly pid: number; readonly processStart: string | null }, graceMs: number): Promise<void>;
-}
-
-/** The target a spec names: `local`, `ssh:HOST`, `ray:ADDRESS`. */
-export function resolveTarget(name: string): Target {
-  if (name === 'local') return localTarget;
-  throw new StudioError('not-available', `The target "${name}" is not there yet.`, {
-    hint: 'Only "local" can run trainings in this version.',
-  });
 }

@@ -1,10 +1,8 @@
 /** The feature "dataset viewer": a read-only editor of Parquet files. Works in Restricted Mode. */
 
 import * as vscode from 'vscode';
-import type { Studio } from '../studio.ts';
 import { DatasetEditorProvider, VIEW_TYPE } from './dataset-editor.ts';
-
-export type ViewerServices = Pick<Studio, 'runtime' | 'log'>;
+import type { ViewerServices } from './viewer-services.ts';
 
 export function activateDatasetViewer(context: vscode.ExtensionContext, services: ViewerServices): vscode.Disposable {
   return vscode.window.registerCustomEditorProvider(

@@ -5,9 +5,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError, reportError, StudioError } from '../../core/errors.ts';
 import type { Fault, FileFacts, FileState, Outcome, Problem } from '../../protocol/dataset-viewer.ts';
-import type { ViewerServices } from './activate.ts';
 import { FileWatch } from './file-watch.ts';
 import { ReaderProcess } from './reader-process.ts';
+import type { ViewerServices } from './viewer-services.ts';
 
 export class DatasetDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;

@@ -1,9 +1,9 @@
 /** The custom editor: one document per file with one reader process, any number of panels on it. */
 
 import type * as vscode from 'vscode';
-import type { ViewerServices } from './activate.ts';
 import { DatasetDocument } from './dataset-document.ts';
 import { showPanel } from './dataset-panel.ts';
+import type { ViewerServices } from './viewer-services.ts';
 
 export const VIEW_TYPE = 'rewardStudio.dataset';
 

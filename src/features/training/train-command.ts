@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { ENGINES, resolveEngine } from '../../core/engines/engine.ts';
+import { ENGINES, resolveEngine } from '../../core/engines/known-engines.ts';
 import { StudioError } from '../../core/errors.ts';
 import { METHODS, type MethodId } from '../../core/methods/method.ts';
 import { type EngineId, type RunFile, runFileSchema } from '../../core/runs/spec.ts';

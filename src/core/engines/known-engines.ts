@@ -1,0 +1,36 @@
+/** The engines by name: those that are here, and what the others would train. */
+
+import { StudioError } from '../errors.ts';
+import { METHODS, type MethodId } from '../methods/method.ts';
+import type { EngineId } from '../runs/spec.ts';
+import { embeddedEngine } from './embedded-engine.ts';
+import type { Engine } from './engine.ts';
+
+/** Which engine trains which method, whether it is here yet or not: what refusals point to. */
+const ENGINE_METHODS: Readonly<Record<EngineId, readonly MethodId[]>> = {
+  embedded: embeddedEngine.methods,
+  trl: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
+  verl: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
+};
+
+export const ENGINES: Readonly<Partial<Record<EngineId, Engine>>> = { embedded: embeddedEngine };
+
+/** Engines other than `except` that train a method, as text: "trl or verl". */
+function enginesFor(method: MethodId, except: EngineId): string {
+  const others = Object.entries(ENGINE_METHODS).filter(([id, methods]) => id !== except && methods.includes(method));
+  return others.map(([id]) => id).join(' or ');
+}
+
+/** The engine for a method, or 'not-available' with what can train it instead. */
+export function resolveEngine(engine: EngineId, method: MethodId): Engine {
+  if (!ENGINE_METHODS[engine].includes(method)) {
+    throw new StudioError('not-available', `The engine "${engine}" cannot train ${METHODS[method].title}.`, {
+      hint: `The engines that can: ${enginesFor(method, engine)}. They are not there yet in this version.`,
+    });
+  }
+  const found = ENGINES[engine];
+  if (found) return found;
+  throw new StudioError('not-available', `The engine "${engine}" is not there yet.`, {
+    hint: 'In this version "embedded" trains Bradley-Terry, pointwise and pairwise models.',
+  });
+}

@@ -1,0 +1,4 @@
+import type { Studio } from '../studio.ts';
+
+/** What the viewer needs of the extension. */
+export type ViewerServices = Pick<Studio, 'runtime' | 'log'>;
