@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { activateDatasetViewer } from './features/dataset-viewer/activate.ts';
 import { activateGrading } from './features/grading/activate.ts';
 import { ActiveModel } from './features/grading/active-model.ts';
+import { activatePreparation } from './features/preparation/activate.ts';
 import type { Studio } from './features/studio.ts';
 import { activateTraining } from './features/training/activate.ts';
 import { Runs } from './features/training/runs.ts';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     activeModel,
     activateTraining(studio, runs, { folder: () => activeModel.folder(), onDidChange: activeModel.onDidChange }),
     activateGrading(studio, runs, activeModel),
+    activatePreparation(studio),
     activateDatasetViewer(context, studio),
   );
 }

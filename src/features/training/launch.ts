@@ -6,8 +6,8 @@ import { describeError } from '../../core/errors.ts';
 import { describeEvaluation } from '../../core/methods/describe-evaluation.ts';
 import { startRun, stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, progressOf, type RunState } from '../../core/runs/state.ts';
+import { askDatasetTask } from '../ask-dataset-task.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
-import { askPreparation } from './prepare.ts';
 import type { Runs } from './runs.ts';
 import { describeState } from './runs-tree.ts';
 import type { TrainingRequest } from './train-command.ts';
@@ -21,15 +21,15 @@ export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequ
   };
   return vscode.window.withProgress(options, async (progress, token) => {
     progress.report({ message: 'reading the dataset' });
-    const draft = await askPreparation(
+    const draft = await askDatasetTask(
       studio.runtime,
       {
-        kind: 'prepare',
+        kind: 'prepare-run',
         runFile: request.runFile,
         baseFolder: path.dirname(request.dataset),
         version: studio.runtime.version,
       },
-      abortSignalOf(token),
+      { signal: abortSignalOf(token) },
     );
     const started = await startRun(runs.storeFor(request.dataset), draft, studio.runtime);
     studio.log.info(`run ${started.spec.id}: process ${started.pid}, folder ${started.folder.path}`);

@@ -6,10 +6,10 @@ import { ENGINES, resolveEngine } from '../../core/engines/known-engines.ts';
 import { StudioError } from '../../core/errors.ts';
 import { METHODS, type MethodId } from '../../core/methods/method.ts';
 import { type EngineId, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
+import { askDatasetTask } from '../ask-dataset-task.ts';
 import type { Studio } from '../studio.ts';
 import { pickDataset } from './pick-dataset.ts';
 import { pickStep, type StepItem } from './pick-steps.ts';
-import { askPreparation } from './prepare.ts';
 
 const TITLE = 'Train Reward Model';
 const TOTAL_STEPS = 3;
@@ -66,7 +66,7 @@ async function pickMethod(studio: Studio, dataset: string) {
 }
 
 async function methodItems(studio: Studio, dataset: string, signal: AbortSignal): Promise<StepItem<MethodId>[]> {
-  const advice = await askPreparation(studio.runtime, { kind: 'advise', file: dataset }, signal);
+  const advice = await askDatasetTask(studio.runtime, { kind: 'advise', file: dataset }, { signal });
   const items: StepItem<MethodId>[] = [];
   const best = advice.methods.find((entry) => entry.fits);
   const groups = [
