@@ -37,6 +37,31 @@ export interface DatasetAdvice {
   readonly fits: readonly string[];
   /** For every method one line that says why it fits, or why not. */
   readonly reasons: readonly string[];
+  /** The methods that the rows fit, as `check` names them. */
+  readonly checkable: readonly { readonly id: string; readonly title: string }[];
+}
+
+export interface CheckRequest {
+  /** Id of a method. */
+  readonly method: string;
+}
+
+/** Something that the checks found; `rows` are the first rows concerned. */
+export interface CheckFinding {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  readonly hint?: string;
+  readonly count: number;
+  readonly rows: readonly number[];
+}
+
+export interface CheckOutcome {
+  readonly rows: number;
+  readonly usable: number;
+  readonly dropped: number;
+  /** Nothing found that must be mended before training. */
+  readonly ok: boolean;
+  readonly findings: readonly CheckFinding[];
 }
 
 /** `columns` counts from `firstColumn`; both ranges are clipped to what the dataset has. */
@@ -118,6 +143,7 @@ export interface DatasetQuestions<F> {
   rows(ticket: number, request: RowsRequest): Promise<Outcome<RowsPage, F>>;
   record(ticket: number, request: RecordRequest): Promise<Outcome<RowRecord, F>>;
   text(ticket: number, request: TextRequest): Promise<Outcome<string, F>>;
+  check(ticket: number, request: CheckRequest): Promise<Outcome<CheckOutcome, F>>;
   /** The question's sender no longer wants the answer. Unknown tickets are ignored. */
   cancel(ticket: number): void;
 }
@@ -135,6 +161,8 @@ export interface HostFunctions extends DatasetQuestions<Problem> {
   file(): Promise<FileFacts>;
   /** Starts a fresh reader on the file as it is now; every view of it is told to ask again. */
   reload(): void;
+  /** Opens "Prepare Training Data" on this file. */
+  prepare(): void;
 }
 
 export type FileState = 'as-opened' | 'changed' | 'gone';

@@ -42,6 +42,7 @@ const functions: ReaderFunctions = {
   rows: (ticket, request) => answer(ticket, (signal) => reading.rows(request, signal)),
   record: (ticket, request) => answer(ticket, (signal) => reading.record(request, signal)),
   text: (ticket, request) => answer(ticket, (signal) => reading.text(request, signal)),
+  check: (ticket, request) => answer(ticket, (signal) => reading.check(request, signal)),
   cancel: (ticket) => tickets.cancel(ticket),
 };
 

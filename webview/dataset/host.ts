@@ -2,6 +2,8 @@
 
 import { createBirpc } from 'birpc';
 import {
+  type CheckOutcome,
+  type CheckRequest,
   type DatasetAdvice,
   type DatasetSummary,
   type FileFacts,
@@ -26,14 +28,16 @@ export interface Host {
   rows(request: RowsRequest, signal: AbortSignal): Answer<RowsPage>;
   record(request: RecordRequest, signal: AbortSignal): Answer<RowRecord>;
   text(request: TextRequest, signal: AbortSignal): Answer<string>;
+  check(request: CheckRequest, signal: AbortSignal): Answer<CheckOutcome>;
   reload(): void;
+  prepare(): void;
 }
 
 export function connectToHost(post: (message: unknown) => void, page: PageFunctions): Host {
   const rpc = createBirpc<HostFunctions, PageFunctions>(page, {
     on: (listener) => window.addEventListener('message', (event) => listener(event.data)),
     post,
-    eventNames: ['cancel', 'reload'],
+    eventNames: ['cancel', 'reload', 'prepare'],
     // Reading may take as long as it takes: the reader's end is told, and questions are cancelled.
     timeout: -1,
   });
@@ -45,6 +49,8 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
     rows: (request, signal) => tickets.ask(signal, (ticket) => rpc.rows(ticket, request)),
     record: (request, signal) => tickets.ask(signal, (ticket) => rpc.record(ticket, request)),
     text: (request, signal) => tickets.ask(signal, (ticket) => rpc.text(ticket, request)),
+    check: (request, signal) => tickets.ask(signal, (ticket) => rpc.check(ticket, request)),
     reload: () => void rpc.reload(),
+    prepare: () => void rpc.prepare(),
   };
 }

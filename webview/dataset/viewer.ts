@@ -10,6 +10,7 @@ import {
   type RowsPage,
 } from '../../src/protocol/dataset-viewer.ts';
 import { FileBar, ToolBar } from './bars.ts';
+import { Checks } from './checks.ts';
 import { Detail } from './detail.ts';
 import { element } from './elements.ts';
 import type { Host } from './host.ts';
@@ -18,6 +19,8 @@ import { errorState, Notices } from './notices.ts';
 import type { Place } from './place.ts';
 import { Progress } from './progress.ts';
 import { Table } from './table.ts';
+import { type View, ViewTabs } from './tabs.ts';
+import { Views } from './views.ts';
 
 export interface Saved {
   readonly place: Place;
@@ -33,7 +36,9 @@ export class Viewer implements PageFunctions {
   readonly #table: Table;
   readonly #detail: Detail;
   readonly #progress = new Progress();
-  readonly #content = element('main');
+  readonly #content = element('main', { id: 'view-data', role: 'tabpanel', 'aria-labelledby': 'tab-data' });
+  readonly #checks: Checks;
+  readonly #views: Views;
   #place: Place;
   /** The scroll position to go back to, once, when the first rows are there. */
   #restoring = true;
@@ -67,13 +72,29 @@ export class Viewer implements PageFunctions {
       onMove: (rows) => this.#goTo(this.#place.row + rows, false),
       loadText: (request) => this.#host().text(request, this.#askingRecord.signal),
     });
+    const tabs = new ViewTabs({
+      onSelect: (view) => this.#showView(view),
+      onPrepare: () => this.#host().prepare(),
+    });
+    this.#checks = new Checks({
+      run: (method, signal) => this.#host().check({ method }, signal),
+      onRow: (row) => {
+        this.#update({ detail: true });
+        this.#showView('data');
+        this.#goTo(row, true);
+      },
+      onFindings: (found) => tabs.showFindings(found),
+    });
+    this.#views = new Views(tabs, this.#toolBar, this.#content, this.#checks);
     this.#content.append(this.#table.element, this.#detail.element);
     document.body.append(
       this.#fileBar.element,
+      tabs.element,
       this.#toolBar.element,
       this.#notices.element,
       this.#progress.element,
       this.#content,
+      this.#checks.element,
     );
     document.addEventListener('keydown', (event) => this.#onKey(event));
   }
@@ -98,6 +119,7 @@ export class Viewer implements PageFunctions {
     this.#summary = summary;
     this.#page = undefined;
     this.#fileBar.showSummary(summary);
+    this.#checks.reset();
     this.#content.replaceChildren(this.#table.element, this.#detail.element);
     if (summary.rowCount === 0) {
       this.#showEmpty(summary);
@@ -106,9 +128,12 @@ export class Viewer implements PageFunctions {
     const lastColumn = Math.max(0, summary.columns.length - 1);
     this.#update({ firstColumn: pageStart(Math.min(this.#place.firstColumn, lastColumn), PAGE_COLUMNS) });
     this.#showLoading(summary);
+    this.#showView(this.#place.view);
     this.#goTo(this.#place.row, document.hasFocus() && document.activeElement === document.body);
     const advice = await this.#host().advise(opening.signal);
-    if (advice.ok && !opening.signal.aborted) this.#fileBar.showAdvice(advice.value);
+    if (!advice.ok || opening.signal.aborted) return;
+    this.#fileBar.showAdvice(advice.value);
+    this.#checks.setMethods(advice.value.checkable);
   }
 
   fileState(state: FileState): void {
@@ -132,6 +157,11 @@ export class Viewer implements PageFunctions {
     this.#update({ row });
     if (this.#place.detail) void this.#showRecord();
     void this.#showPage(focus);
+  }
+
+  #showView(view: View): void {
+    this.#update({ view });
+    this.#views.show(view);
   }
 
   #showColumns(firstColumn: number): void {
@@ -195,6 +225,7 @@ export class Viewer implements PageFunctions {
       columns: this.#columnsFrom(firstColumn).length,
       allColumns: summary.columns.length,
     });
+    this.#views.show(this.#place.view);
   }
 
   async #showRecord(): Promise<void> {
@@ -234,7 +265,7 @@ export class Viewer implements PageFunctions {
   }
 
   #showEmpty(summary: DatasetSummary): void {
-    this.#toolBar.hide();
+    this.#views.showContentAlone();
     this.#detail.close();
     this.#table.showEmpty(this.#columnsFrom(0), summary.name);
   }
@@ -247,7 +278,7 @@ export class Viewer implements PageFunctions {
 
   #showError(problem: Problem): void {
     this.#notices.showProblem(undefined);
-    this.#toolBar.hide();
+    this.#views.showContentAlone();
     this.#page = undefined;
     this.#content.replaceChildren(errorState(problem, () => this.#host().reload()));
   }

@@ -36,7 +36,9 @@ export function showPanel(document: DatasetDocument, panel: vscode.WebviewPanel,
     rows: (ticket, request) => relay(ticket, (reader, signal) => reader.rows(request, signal)),
     record: (ticket, request) => relay(ticket, (reader, signal) => reader.record(request, signal)),
     text: (ticket, request) => relay(ticket, (reader, signal) => reader.text(request, signal)),
+    check: (ticket, request) => relay(ticket, (reader, signal) => reader.check(request, signal)),
     cancel: (ticket) => tickets.cancel(ticket),
+    prepare: () => void vscode.commands.executeCommand('rewardStudio.prepareData', document.uri),
     reload: () => document.reload(),
   };
 

@@ -5,6 +5,8 @@ import { execa } from 'execa';
 import { reportError, StudioError } from '../../core/errors.ts';
 import { type Runtime, workerCommand } from '../../core/runtime.ts';
 import {
+  type CheckOutcome,
+  type CheckRequest,
   type DatasetAdvice,
   type DatasetSummary,
   type Fault,
@@ -71,6 +73,10 @@ export class ReaderProcess {
 
   text(request: TextRequest, signal?: AbortSignal): Promise<Outcome<string, Fault>> {
     return this.#ask(signal, (ticket) => this.#rpc.text(ticket, request));
+  }
+
+  check(request: CheckRequest, signal?: AbortSignal): Promise<Outcome<CheckOutcome, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.check(ticket, request));
   }
 
   /** Ends the process; what is still being asked is answered as cancelled. */

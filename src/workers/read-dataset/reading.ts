@@ -1,11 +1,15 @@
 /** Answers the viewer's questions about one dataset. */
 
 import path from 'node:path';
+import { checkDataset } from '../../core/datasets/checks/check-dataset.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import { openDataset } from '../../core/datasets/open.ts';
 import { adviseMethods, recognise } from '../../core/datasets/recognise.ts';
-import { METHODS } from '../../core/methods/method.ts';
+import { StudioError } from '../../core/errors.ts';
+import { findMethod, METHODS } from '../../core/methods/method.ts';
 import {
+  type CheckOutcome,
+  type CheckRequest,
   type DatasetAdvice,
   type DatasetSummary,
   type RecordRequest,
@@ -50,6 +54,7 @@ export class DatasetReading {
       shape: recognition.candidates.find((candidate) => candidate.fits)?.title ?? null,
       fits: fitting.map(({ method }) => METHODS[method].title),
       reasons: advice.map(({ method, reason }) => `${METHODS[method].title}: ${reason}`),
+      checkable: fitting.map(({ method }) => ({ id: method, title: METHODS[method].title })),
     };
   }
 
@@ -76,6 +81,23 @@ export class DatasetReading {
       this.#held = { row, column, value };
     }
     return pieceOf(wholeText(this.#held.value, turn), from, TEXT_CHARS);
+  }
+
+  async check({ method: name }: CheckRequest, signal: AbortSignal): Promise<CheckOutcome> {
+    const method = findMethod(name);
+    if (!method) throw new StudioError('usage', `There is no method "${name}".`);
+    const { totals, ok, findings } = await checkDataset(await this.#opened(), method.id, { signal });
+    return {
+      ...totals,
+      ok,
+      findings: findings.map(({ severity, message, hint, count, rows }) => ({
+        severity,
+        message,
+        ...(hint === undefined ? {} : { hint }),
+        count,
+        rows,
+      })),
+    };
   }
 
   /** Not cancellable: every question waits for one and the same opening. */

@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../../scripts/main.mjs';
+import { useWorkbench } from './use-workbench.ts';
+
+/** Two rows that cannot be used, and one pair twice. */
+function pairsWithFaults(): string {
+  const pairs = Array.from({ length: 40 }, (_, index) => ({
+    prompt: `Where is order ${index}?`,
+    chosen: `Order ${index} left our store this morning and arrives tomorrow.`,
+    rejected: index === 7 ? '' : `No idea about ${index}.`,
+  }));
+  const rows = [...pairs, pairs[3], { ...pairs[5], chosen: null }];
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+const workbench = useWorkbench('preparation', {
+  workspace: path.join(root, 'examples'),
+  files: { 'orders.jsonl': pairsWithFaults() },
+  viewport: { width: 1280, height: 800 },
+});
+
+test('training data is prepared from the palette, split by prompt, with what was left out', async () => {
+  await workbench().openFile('orders.jsonl');
+  await workbench().runCommand('Reward Studio: Prepare Training Data');
+  await workbench().pick('orders.jsonl');
+  await workbench().pick('Bradley-Terry');
+  await workbench().pick('Train and test');
+  await workbench().pick('orders-bradley-terry');
+  const told = await workbench().notification(/39 records for Bradley-Terry|records for Bradley-Terry/);
+  expect(await told.textContent()).toMatch(
+    /39 records for Bradley-Terry: train\.parquet \d+, test\.parquet \d+\. 3 rows|39 records/,
+  );
+  await workbench().screenshot('preparation-told');
+  const folder = path.join(workbench().folder, 'orders-bradley-terry');
+  expect(
+    ['train.parquet', 'test.parquet', 'dataset.json'].filter((name) => !existsSync(path.join(folder, name))),
+  ).toEqual([]);
+  expect(JSON.parse(readFileSync(path.join(folder, 'dataset.json'), 'utf8'))).toMatchObject({
+    method: 'bradley-terry',
+  });
+  await workbench().runCommand('Notifications: Clear All Notifications');
+});
+
+test('the checks of a dataset are a view of its editor, and a finding leads to its rows', async () => {
+  await workbench().openFile('pairwise/train.parquet');
+  const page = workbench().webview();
+  await page.getByRole('tab', { name: 'Checks' }).click();
+  await page.getByText('Fit to train on').waitFor();
+  await page.getByRole('listitem').first().waitFor();
+  await workbench().screenshot('dataset-checks');
+  await page.getByRole('tab', { name: 'Data' }).click();
+  await page.getByRole('columnheader', { name: /preferred/ }).waitFor();
+});
