@@ -1,6 +1,7 @@
 /** Where the reader of the page is: the part of its state that survives hiding and reloading. */
 
-import { VIEWS, type View } from './tabs.ts';
+export const VIEWS = ['data', 'checks'] as const;
+export type View = (typeof VIEWS)[number];
 
 export interface Place {
   /** The current row, zero-based. */

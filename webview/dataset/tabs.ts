@@ -1,9 +1,7 @@
 /** The views of a dataset as tabs, and the one thing to do with it. */
 
 import { button, element } from './elements.ts';
-
-export const VIEWS = ['data', 'checks'] as const;
-export type View = (typeof VIEWS)[number];
+import { VIEWS, type View } from './place.ts';
 
 const TITLES: Readonly<Record<View, string>> = { data: 'Data', checks: 'Checks' };
 

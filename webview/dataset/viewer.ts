@@ -16,10 +16,10 @@ import { element } from './elements.ts';
 import type { Host } from './host.ts';
 import { moveOf } from './keys.ts';
 import { errorState, Notices } from './notices.ts';
-import type { Place } from './place.ts';
+import type { Place, View } from './place.ts';
 import { Progress } from './progress.ts';
 import { Table } from './table.ts';
-import { type View, ViewTabs } from './tabs.ts';
+import { ViewTabs } from './tabs.ts';
 import { Views } from './views.ts';
 
 export interface Saved {

@@ -2,7 +2,8 @@
 
 import type { ToolBar } from './bars.ts';
 import type { Checks } from './checks.ts';
-import type { View, ViewTabs } from './tabs.ts';
+import type { View } from './place.ts';
+import type { ViewTabs } from './tabs.ts';
 
 export class Views {
   readonly #tabs: ViewTabs;
