@@ -1,5 +1,6 @@
 /** What each training method learns from graded responses. */
 
+import { createHash } from 'node:crypto';
 import type {
   ComparedResponses,
   Conversation,
@@ -50,22 +51,26 @@ export function scored(prompts: readonly GradedPrompt[]): ScoredResponse[] {
   );
 }
 
-/** Every two responses in the order they were written, which says nothing of their quality; equal grades are ties. */
+/** Every two responses, equal grades as ties. Which one is A is drawn, by a hash, so that the position says nothing. */
 export function comparisons(prompts: readonly GradedPrompt[]): ComparedResponses[] {
   return prompts.flatMap((prompt) =>
-    couples(prompt).map(([first, second]) => {
-      const difference = Math.abs(first.score - second.score);
+    couples(prompt).map(([first, second], index) => {
+      const [a, b] = drawn(`${prompt.id}:${index}`) ? [first, second] : [second, first];
+      const difference = Math.abs(a.score - b.score);
       return {
         kind: 'compared-responses',
         prompt: prompt.prompt,
-        responseA: answer(first),
-        responseB: answer(second),
-        preferred: difference === 0 ? 'tie' : first.score > second.score ? 'A' : 'B',
+        responseA: answer(a),
+        responseB: answer(b),
+        preferred: difference === 0 ? 'tie' : a.score > b.score ? 'A' : 'B',
         strength: difference === 0 ? 0 : difference === 1 ? 1 : 2,
       };
     }),
   );
 }
+
+/** A coin whose side depends on the key alone. */
+const drawn = (key: string): boolean => (createHash('sha256').update(key).digest()[0] ?? 0) < 128;
 
 /** The best response of each prompt, where it earned at least 3. */
 export function conversations(prompts: readonly GradedPrompt[]): Conversation[] {

@@ -43,7 +43,7 @@ describe('keys in the table', () => {
 
 describe('the place kept while the page is hidden', () => {
   it('comes back as it was saved', () => {
-    const place = { row: 12, firstColumn: 100, detail: true, scrollTop: 80, scrollLeft: 3 };
+    const place = { row: 12, firstColumn: 100, detail: true, view: 'checks', scrollTop: 80, scrollLeft: 3 };
     expect(restoredPlace(JSON.parse(JSON.stringify(place)))).toEqual(place);
   });
 
