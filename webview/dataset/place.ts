@@ -33,3 +33,8 @@ export function restoredPlace(saved: unknown): Place {
 function whole(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;
 }
+
+/** First index of the page that an index lies on. */
+export function pageStart(index: number, size: number): number {
+  return Math.floor(index / size) * size;
+}

@@ -16,7 +16,7 @@ import { element } from './elements.ts';
 import type { Host } from './host.ts';
 import { moveOf } from './keys.ts';
 import { errorState, Notices } from './notices.ts';
-import type { Place, View } from './place.ts';
+import { type Place, pageStart, type View } from './place.ts';
 import { Progress } from './progress.ts';
 import { Table } from './table.ts';
 import { ViewTabs } from './tabs.ts';
@@ -297,8 +297,4 @@ export class Viewer implements PageFunctions {
     this.#place = { ...this.#place, ...change };
     this.#save(this.#place);
   }
-}
-
-function pageStart(index: number, size: number): number {
-  return Math.floor(index / size) * size;
 }
