@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { runHostTests } from '../test/host/run-host-tests.mjs';
+import { ensurePython } from './environments/python.mjs';
 import { root } from './main.mjs';
 
 /**
@@ -24,6 +25,7 @@ export const LAYERS = [
     run: () => commands(['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'webview']),
   },
   { name: 'unit', title: 'unit tests', needs: [], run: () => vitest('test') },
+  { name: 'python', title: 'the Python twin, standard library only', needs: ['python'], run: pythonTests },
   { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },
   { name: 'package', title: 'contents of the .vsix', needs: ['package'], run: () => vitest('package') },
   {
@@ -61,6 +63,18 @@ async function vitest(mode) {
   // A file that cannot be loaded, or a hook that throws, fails without a failed test; so does a layer without tests.
   const brokenAround = failed && numFailedTests === 0 ? 1 : 0;
   return { passed, failed: numFailedTests + brokenAround, skipped: numPendingTests + numTodoTests, output: all };
+}
+
+/** unittest tells how many tests ran, and on its last line what came of them. */
+async function pythonTests() {
+  const { executable } = await ensurePython();
+  const { failed, all } = await tool(executable, ['-m', 'unittest', 'discover', '-s', 'python/tests', '-t', 'python']);
+  const number = (pattern) => Number(pattern.exec(all)?.[1] ?? 0);
+  const ran = number(/^Ran (\d+) tests?/m);
+  const skipped = number(/skipped=(\d+)/);
+  const broken = number(/failures=(\d+)/) + number(/errors=(\d+)/);
+  const failures = failed || ran === 0 ? Math.max(1, broken) : 0;
+  return { passed: Math.max(0, ran - skipped - failures), failed: failures, skipped, output: all };
 }
 
 function mochaOutcome({ stats, failures }) {
