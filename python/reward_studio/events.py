@@ -54,7 +54,7 @@ class EventLog:
     ) -> None:
         """Numbers of one step, by name (``train/loss``, ``validation/accuracy``).
 
-        JSON has no NaN and no infinity: such a value is left out of the metrics and told as a warning, never as a number.
+        JSON has no NaN and no infinity: such a value is left out of the metrics and told as a warning.
         """
         finite = {name: float(value) for name, value in values.items() if math.isfinite(value)}
         self._append("metrics", step=step, total_steps=total_steps, epoch=epoch, values=finite)
@@ -102,7 +102,8 @@ class EventLog:
     def _append(self, kind: str, **fields: Any) -> None:
         self._seq += 1
         time = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        entry: dict[str, Any] = {"v": FORMAT_VERSION, "attempt": self._attempt, "seq": self._seq, "time": time, "kind": kind}
+        entry: dict[str, Any] = {"v": FORMAT_VERSION, "attempt": self._attempt, "seq": self._seq, "time": time}
+        entry["kind"] = kind
         entry.update({name: value for name, value in fields.items() if value is not None})
         line = json.dumps(entry, ensure_ascii=False, allow_nan=False) + "\n"
         os.write(self._descriptor, line.encode("utf-8"))

@@ -1,6 +1,8 @@
 /** The bench: every figure with its target, in one table. Exit code 1 where a target is missed. */
 
 import os from 'node:os';
+import { checkSpeedBench } from './check-speed.ts';
+import { convertSpeedBench } from './convert-speed.ts';
 import { type BenchRow, embeddedAccuracyBench } from './embedded-accuracy.ts';
 import { trainingTimeBench } from './training-time.ts';
 
@@ -8,7 +10,22 @@ const root = process.cwd();
 console.log(
   `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, ${process.platform}-${process.arch}\n`,
 );
-const rows = [...(await embeddedAccuracyBench(root)), ...(await trainingTimeBench(root))];
+const PARTS = {
+  accuracy: embeddedAccuracyBench,
+  training: trainingTimeBench,
+  check: checkSpeedBench,
+  convert: convertSpeedBench,
+};
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')} of the bench; there are: ${Object.keys(PARTS).join(', ')}`);
+  process.exit(2);
+}
+const rows: BenchRow[] = [];
+for (const [name, bench] of Object.entries(PARTS)) {
+  if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await bench(root)));
+}
 const verdict = ({ met }: BenchRow) => (met === undefined ? '' : met ? 'met' : 'MISSED');
 const table = [['what', 'value', 'target', ''], ...rows.map((row) => [row.what, row.value, row.target, verdict(row)])];
 const widths = [0, 1, 2].map((column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));

@@ -1,8 +1,9 @@
-/** Which methods a dataset fits, best first, and why not the others. */
+/** Which methods a dataset fits, best first, with counts; why not the others, and what converting to them would lose. */
 
 import { METHOD_IDS, METHODS, type MethodId } from '../methods/method.ts';
 import { DERIVED_FROM } from './derive.ts';
-import type { Recognition } from './recognise.ts';
+import type { RecordTally } from './formats/tally.ts';
+import type { Candidate, Recognition } from './recognise.ts';
 import { missingText, nearestShortfall } from './recognition-errors.ts';
 
 export interface MethodAdvice {
@@ -39,18 +40,22 @@ function adviseMethod(recognition: Recognition, method: MethodId): MethodAdvice 
   const best = bestCandidate(recognition, method);
   if (best) {
     const part = best.share === 1 ? '' : `, ${best.evidence[1]}`;
-    const reason = `${rowCount} rows of ${RECORD_NAMES[method]}${part} (${best.title})`;
+    const counts = countsText(best.tally);
+    const only = METHOD_IDS.every((other) => other === method || !bestCandidate(recognition, other));
+    const first = method === 'sft' && only ? '; there is nothing to train a reward from yet, so SFT comes first' : '';
+    const reason = `${rowCount} rows of ${RECORD_NAMES[method]}${part} (${best.title})${counts}${first}`;
     return { method, fits: true, reason, format: best.id };
   }
-  const source = DERIVED_FROM[method].find((other) => bestCandidate(recognition, other));
+  const source = DERIVED_FROM[method].map((other) => bestCandidate(recognition, other)).find((found) => found);
   if (source) {
-    const reason = `the rows are ${RECORD_NAMES[source]}; "convert --to ${method}" makes ${RECORD_NAMES[method]} of them`;
-    return { method, fits: false, reason };
+    const loss = lossText(source.method, method, source.tally);
+    const made = `the rows are ${RECORD_NAMES[source.method]}; "convert --to ${method}" makes ${RECORD_NAMES[method]} of them`;
+    return { method, fits: false, reason: loss === undefined ? made : `${made}; ${loss}` };
   }
   return { method, fits: false, reason: whyNot(recognition, method) };
 }
 
-function bestCandidate(recognition: Recognition, method: MethodId) {
+function bestCandidate(recognition: Recognition, method: MethodId): Candidate | undefined {
   return recognition.candidates.find((candidate) => candidate.method === method && candidate.fits);
 }
 
@@ -58,10 +63,62 @@ function bestShare(recognition: Recognition, method: MethodId): number {
   return bestCandidate(recognition, method)?.share ?? 0;
 }
 
+/** The labels of the sample: "; of 200 sampled: A: 85, B: 94, tie: 21". */
+function countsText({ records, labels, margins, multiTurn }: RecordTally): string {
+  const counts = Object.keys(labels)
+    .sort()
+    .map((label) => `${label}: ${labels[label]}`);
+  if (margins > 0) counts.push(`${margins} with a margin`);
+  if (multiTurn > 0) counts.push(`${multiTurn} of several turns`);
+  return counts.length === 0 ? '' : `; of ${records} sampled: ${counts.join(', ')}`;
+}
+
+/** What is lost when records of one method become those of another. */
+export function lossText(from: MethodId, to: MethodId, tally: RecordTally): string | undefined {
+  const ties = tally.labels.tie ?? 0;
+  const tiesOf = `${ties} of ${tally.records} sampled are ties`;
+  switch (`${from} -> ${to}` as const) {
+    case 'pairwise -> bradley-terry':
+      return ties === 0 ? 'no tie was sampled, so nothing is dropped for one' : `ties are dropped (${tiesOf})`;
+    case 'pairwise -> sft':
+      return `the worse responses are lost${ties === 0 ? '' : `, and ties are dropped (${tiesOf})`}`;
+    case 'bradley-terry -> pairwise': {
+      const lost =
+        tally.margins === 0 ? '' : `, and the margins of ${tally.margins} of ${tally.records} sampled are lost`;
+      return `the model will see no tie${lost}`;
+    }
+    case 'bradley-terry -> sft':
+      return 'the rejected responses are lost';
+    case 'pointwise -> bradley-terry':
+      return 'prompts with one response and responses of equal scores are dropped; the scale is lost';
+    case 'pointwise -> pairwise':
+      return 'prompts with one response are dropped; equal scores become ties and the scale is lost';
+    case 'pointwise -> sft':
+      return 'the scores are lost';
+    default:
+      return undefined;
+  }
+}
+
+/** Why the records that were recognised cannot become those of the method. */
+function cannotBecome(from: MethodId, to: MethodId): string | undefined {
+  if (from === 'sft') return 'conversations hold no second response and no label: SFT first';
+  if (to === 'pointwise') return `${RECORD_NAMES[from]} hold no scores to map to 0 to 4`;
+  return undefined;
+}
+
 function whyNot(recognition: Recognition, method: MethodId): string {
   const candidates = recognition.candidates.filter((candidate) => candidate.method === method);
   const refused = candidates.find((candidate) => candidate.refused !== undefined);
   if (refused) return `${refused.title}: ${refused.refused}`;
+  const recognised = recognition.candidates.find((candidate) => candidate.fits);
+  if (!recognised && recognition.unusable) return `${recognition.unusable.title}: ${recognition.unusable.because}`;
+  const cannot = recognised && cannotBecome(recognised.method, method);
+  const detail = shortfallText(recognition, method, candidates);
+  return cannot === undefined ? detail : `${cannot} (${detail})`;
+}
+
+function shortfallText(recognition: Recognition, method: MethodId, candidates: readonly Candidate[]): string {
   const [nearest] = [...candidates].sort((a, b) => b.share - a.share);
   const [problem] = nearest?.firstProblems ?? [];
   if (nearest && problem)

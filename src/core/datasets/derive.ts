@@ -7,36 +7,52 @@ import {
   completionText,
   type PreferencePair,
   promptKey,
+  type ScoredResponse,
   type TrainingRecord,
 } from './records.ts';
 
-/** For each method, the methods whose records it can be made from. */
+/** For each method, the methods whose records it can be made from. Of scores, `score-pairs.ts` makes what compares. */
 export const DERIVED_FROM: Readonly<Record<MethodId, readonly MethodId[]>> = {
-  'bradley-terry': ['pairwise'],
+  'bradley-terry': ['pairwise', 'pointwise'],
   pointwise: [],
-  pairwise: ['bradley-terry'],
+  pairwise: ['bradley-terry', 'pointwise'],
   sft: ['bradley-terry'],
 };
 
-export type Derived =
-  | { readonly record: TrainingRecord; readonly dropped?: never }
-  | { readonly dropped: string; readonly record?: never };
+/** The scores that the two sides of a pair stand for, where a person says so: a pair itself does not. */
+export interface PairScores {
+  readonly chosen: number;
+  readonly rejected: number;
+}
 
-/**
- * @param method what the record is wanted for
- * @param seed decides which of two responses comes first, where the source does not say
- */
-export function deriveRecord(record: TrainingRecord, method: MethodId, seed: number): Derived {
-  if (method === 'bradley-terry' && record.kind === 'compared-responses') return pairOf(record);
-  if (method === 'pairwise' && record.kind === 'preference-pair') return { record: comparisonOf(record, seed) };
-  if (method === 'sft' && record.kind === 'preference-pair') {
-    return { record: { kind: 'conversation', messages: [...record.prompt, ...record.chosen] } };
+export interface DeriveRule {
+  readonly method: MethodId;
+  /** Decides which of two responses comes first, where the source does not say. */
+  readonly seed: number;
+  readonly pairScores?: PairScores | undefined;
+}
+
+export type Derived =
+  | { readonly records: readonly TrainingRecord[]; readonly dropped?: never }
+  | { readonly dropped: string; readonly records?: never };
+
+/** What one record gives for a method. */
+export function deriveRecord(record: TrainingRecord, { method, seed, pairScores }: DeriveRule): Derived {
+  if (record.kind === 'compared-responses' && (method === 'bradley-terry' || method === 'pointwise')) {
+    const pair = pairOf(record);
+    return 'dropped' in pair || method === 'bradley-terry'
+      ? pair
+      : deriveRecord(pair.records[0], { method, seed, pairScores });
   }
-  return { record };
+  if (record.kind !== 'preference-pair') return { records: [record] };
+  if (method === 'pairwise') return { records: [comparisonOf(record, seed)] };
+  if (method === 'sft') return { records: [{ kind: 'conversation', messages: [...record.prompt, ...record.chosen] }] };
+  if (method === 'pointwise' && pairScores !== undefined) return { records: scoresOf(record, pairScores) };
+  return { records: [record] };
 }
 
 /** The better response is chosen; a tie, a blank response and two equal ones give no pair. The strength becomes the margin. */
-function pairOf(record: ComparedResponses): Derived {
+function pairOf(record: ComparedResponses): { records: readonly [PreferencePair] } | { dropped: string } {
   if (record.preferred === 'tie') return { dropped: 'tie' };
   const first = record.preferred === 'A';
   const chosen = first ? record.responseA : record.responseB;
@@ -45,16 +61,13 @@ function pairOf(record: ComparedResponses): Derived {
   if (texts.some((text) => text.trim() === '')) return { dropped: 'empty-value' };
   if (texts[0] === texts[1]) return { dropped: 'identical-pair' };
   const margin = record.strength !== undefined && record.strength > 0 ? { margin: record.strength } : {};
-  return { record: { kind: 'preference-pair', prompt: record.prompt, chosen, rejected, ...margin } };
+  return { records: [{ kind: 'preference-pair', prompt: record.prompt, chosen, rejected, ...margin }] };
 }
 
 /** The chosen response is A for about half of the pairs, by a hash of the pair and the seed: position says nothing. */
 function comparisonOf(record: PreferencePair, seed: number): ComparedResponses {
   const texts = [promptKey(record.prompt), completionText(record.chosen), completionText(record.rejected)];
-  const digest = createHash('sha256')
-    .update(`${seed}:${texts.join('\u0001')}`, 'utf8')
-    .digest();
-  const chosenFirst = (digest[0]! & 1) === 0;
+  const chosenFirst = coin(texts, seed);
   return {
     kind: 'compared-responses',
     prompt: record.prompt,
@@ -62,4 +75,25 @@ function comparisonOf(record: PreferencePair, seed: number): ComparedResponses {
     responseB: chosenFirst ? record.rejected : record.chosen,
     preferred: chosenFirst ? 'A' : 'B',
   };
+}
+
+function scoresOf({ prompt, chosen, rejected }: PreferencePair, scores: PairScores): ScoredResponse[] {
+  return [
+    { kind: 'scored-response', prompt, response: chosen, score: scores.chosen },
+    { kind: 'scored-response', prompt, response: rejected, score: scores.rejected },
+  ];
+}
+
+/** Heads or tails, by the texts and the seed alone. */
+export function coin(texts: readonly string[], seed: number): boolean {
+  const digest = createHash('sha256')
+    .update(`${seed}:${texts.join('\u0001')}`, 'utf8')
+    .digest();
+  return (digest[0]! & 1) === 0;
+}
+
+/** The same comparison with its responses in each other's place. */
+export function swapped(record: ComparedResponses): ComparedResponses {
+  const preferred = record.preferred === 'tie' ? 'tie' : record.preferred === 'A' ? 'B' : 'A';
+  return { ...record, responseA: record.responseB, responseB: record.responseA, preferred };
 }

@@ -3,8 +3,12 @@
 import type { MalformedLines } from './dataset.ts';
 
 export interface DroppedRows {
-  /** A problem code of `readRecords`, `tie` or `malformed-line`. */
+  /**
+   * A problem code of `readRecords`; `malformed-line`; `tie`, `margin-too-small`, `only-response` where pairs are made;
+   * `duplicate`, `contradictory-labels`; or what the dialect cannot hold (`UnfitReason`).
+   */
   readonly reason: string;
+  /** Of records: a row may hold several. */
   readonly count: number;
   /** The first of them, at most 10; zero-based rows, but one-based lines for `malformed-line`. */
   readonly firstRows: readonly number[];
@@ -24,7 +28,8 @@ export class DroppedRowCounter {
   add(reason: string, row: number): void {
     const known = this.#byReason.get(reason) ?? { count: 0, firstRows: [] };
     known.count++;
-    if (known.firstRows.length < ROWS_KEPT) known.firstRows.push(row);
+    // A row may hold several records that are left out.
+    if (known.firstRows.length < ROWS_KEPT && known.firstRows.at(-1) !== row) known.firstRows.push(row);
     this.#byReason.set(reason, known);
   }
 

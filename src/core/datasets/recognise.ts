@@ -7,9 +7,10 @@ import { BoundFormat } from './formats/bound-format.ts';
 import type { ShapeDeclaration } from './formats/declaration.ts';
 import { refusal } from './formats/guards.ts';
 import type { RowProblem } from './formats/row-problem.ts';
-import { SHAPES } from './formats/shapes.ts';
+import { SHAPES, UNUSABLE_SHAPES } from './formats/shapes.ts';
+import { type RecordTally, tallyRecords } from './formats/tally.ts';
 import { refuseUnknownFields, unrecognised } from './recognition-errors.ts';
-import type { RecordKind } from './records.ts';
+import type { RecordKind, TrainingRecord } from './records.ts';
 import { type SampledRow, sampleRows } from './sample.ts';
 
 export { adviseMethods, type MethodAdvice } from './advise.ts';
@@ -31,6 +32,8 @@ export interface Candidate {
   readonly fits: boolean;
   /** What speaks for it, as a person reads it. */
   readonly evidence: readonly string[];
+  /** What the records of the sampled rows hold. */
+  readonly tally: RecordTally;
   /** Why it is not taken though its columns are there. */
   readonly refused?: string;
   readonly firstProblems: readonly (RowProblem & { readonly row: number })[];
@@ -49,6 +52,13 @@ export interface Recognition {
   /** Fitting ones first; among these the most particular shape first. */
   readonly candidates: readonly Candidate[];
   readonly shortfalls: readonly Shortfall[];
+  /** What the rows are, where that is known and trains nothing. */
+  readonly unusable?: {
+    readonly id: string;
+    readonly title: string;
+    readonly because: string;
+    readonly instead: string;
+  };
 }
 
 export interface RecogniseOptions {
@@ -89,11 +99,17 @@ export async function recognise(dataset: Dataset, options: RecogniseOptions = {}
     sampledRows: sample.length,
     candidates,
     shortfalls,
+    ...unusableOf(names),
   };
   if (options.method !== undefined && !candidates.some((candidate) => candidate.fits)) {
     throw unrecognised(recognition, options.method);
   }
   return recognition;
+}
+
+function unusableOf(names: readonly string[]): Pick<Recognition, 'unusable'> {
+  const found = UNUSABLE_SHAPES.find((shape) => 'binding' in bindShape(shape, names, []));
+  return found === undefined ? {} : { unusable: { id: found.id, title: found.title, ...found.unusable } };
 }
 
 function methodOf(record: RecordKind): MethodId {
@@ -108,11 +124,13 @@ function tryFormat(
 ): Candidate {
   const { shape } = format;
   const problems: (RowProblem & { row: number })[] = [];
+  const records: TrainingRecord[] = [];
   let fitting = 0;
   for (const { row, cells } of sample) {
     const results = format.interpret(format.columns.map((column) => cells[column]));
     const failed = results.find((result) => 'problem' in result);
     if (results.some((result) => 'record' in result)) fitting++;
+    for (const result of results) if ('record' in result) records.push(result.record);
     if (failed && 'problem' in failed && problems.length < PROBLEMS_KEPT) problems.push({ ...failed.problem, row });
   }
   const share = sample.length === 0 ? 0 : fitting / sample.length;
@@ -132,6 +150,7 @@ function tryFormat(
       `columns ${format.columnNames.map((name) => `"${name}"`).join(', ')}`,
       `${fitting} of ${sample.length} sampled rows fit`,
     ],
+    tally: tallyRecords(records),
     ...(refused === undefined ? {} : { refused }),
     firstProblems: problems,
   };

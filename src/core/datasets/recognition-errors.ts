@@ -44,6 +44,13 @@ export function unrecognised(recognition: Recognition, method: MethodId): Studio
       where,
     });
   }
+  const { unusable } = recognition;
+  if (unusable && !recognition.candidates.some((candidate) => candidate.fits)) {
+    return new StudioError('unrecognised-shape', `The rows are known, but train nothing: ${unusable.because}.`, {
+      where,
+      hint: `${unusable.instead}.`,
+    });
+  }
   const nearest = [...candidates].sort((a, b) => b.share - a.share)[0];
   const [problem] = nearest?.firstProblems ?? [];
   if (nearest && problem) {

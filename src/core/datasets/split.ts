@@ -79,20 +79,40 @@ function wholeText(record: TrainingRecord): string {
 export function assignSplit(groups: readonly string[], shares: SplitShares, seed: number): string[] {
   const sizes = new Map<string, number>();
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  const ordered = [...sizes.keys()]
-    .map((group) => ({ group, position: positionOf(group, seed) }))
-    .sort((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : 0));
+  const placed = placeGroups(sizes, shares, seed);
+  return groups.map((group) => placed.get(group)!);
+}
+
+/**
+ * The part of every group.
+ * @param sizes group -> its rows
+ */
+export function placeGroups(
+  sizes: ReadonlyMap<string, number>,
+  shares: SplitShares,
+  seed: number,
+): Map<string, string> {
+  let total = 0;
+  for (const size of sizes.values()) total += size;
   const bounds = cumulated(checkSplit(shares));
   const last = bounds.at(-1)!;
-  const parts = new Map<string, string>();
+  const placed = new Map<string, string>();
   let before = 0;
-  for (const { group } of ordered) {
+  for (const group of byPosition([...sizes.keys()], seed)) {
     const size = sizes.get(group)!;
-    const part = bounds.find(({ upTo }) => 2 * before + size < 2 * groups.length * upTo) ?? last;
-    parts.set(group, part.name);
+    const part = bounds.find(({ upTo }) => 2 * before + size < 2 * total * upTo) ?? last;
+    placed.set(group, part.name);
     before += size;
   }
-  return groups.map((group) => parts.get(group)!);
+  return placed;
+}
+
+/** The groups by ascending position: see the rule above. */
+export function byPosition(groups: readonly string[], seed: number): string[] {
+  return groups
+    .map((group) => ({ group, position: positionOf(group, seed) }))
+    .sort((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : 0))
+    .map(({ group }) => group);
 }
 
 function positionOf(group: string, seed: number): string {

@@ -5,18 +5,14 @@ import type { Dataset } from '../dataset.ts';
 import type { ColumnMap } from '../formats/binding.ts';
 import { readRecords } from '../read-records.ts';
 import { chooseFormat, recognise } from '../recognise.ts';
-import type { CheckFactory, Finding, Severity } from './check.ts';
-import { labelBalance } from './label-balance.ts';
-import { lengthBias } from './length-bias.ts';
-import { malformedLines } from './malformed-lines.ts';
-import { nearIdentical } from './near-identical.ts';
-import { oneClass } from './one-class.ts';
-import { repeatedRows } from './repeated-rows.ts';
-import { roles } from './roles.ts';
-import { tooFewRows } from './too-few-rows.ts';
-import { unusableRows } from './unusable-rows.ts';
+import type { Check, CheckContext, CheckDeclaration, Finding, FoundRows, Severity } from './check.ts';
+import { type ObservedItem, ObservedRecord } from './observed-record.ts';
+import { Pace } from './pace.ts';
+import { type NotRun, planChecks, type TextChecks } from './registry.ts';
+import { RowSet } from './row-set.ts';
 
-export type { Finding, Severity } from './check.ts';
+export type { CheckProgress, Finding, Severity } from './check.ts';
+export type { NotRun } from './registry.ts';
 
 export interface CheckReport {
   readonly method: MethodId;
@@ -33,57 +29,96 @@ export interface CheckReport {
   readonly ok: boolean;
   /** Errors first, then warnings, then information. */
   readonly findings: readonly Finding[];
+  /** What was looked for and not found. */
+  readonly passed: readonly { readonly id: string; readonly title: string }[];
+  readonly notRun: readonly NotRun[];
 }
 
-export interface CheckOptions {
+/** A report with the rows of its findings. */
+export interface CheckRun {
+  readonly report: CheckReport;
+  /** All rows of a finding, ascending; none where it is about the file as a whole. */
+  rowsOf(findingId: string): RowSet;
+}
+
+export interface CheckOptions extends Omit<CheckContext, 'method' | 'dataset'> {
   readonly map?: ColumnMap | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: { readonly rows: number; readonly totalRows: number }) => void) | undefined;
+  /** Structural checks always run; these beside them. None by default. */
+  readonly textChecks?: TextChecks | undefined;
 }
-
-const CHECKS: readonly CheckFactory[] = [
-  tooFewRows,
-  unusableRows,
-  oneClass,
-  nearIdentical,
-  repeatedRows,
-  roles,
-  lengthBias,
-  labelBalance,
-];
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
-const PROGRESS_ROWS = 1_000;
+const NO_ROWS = new RowSet();
 
-/** @throws StudioError where the rows fit no shape of the method, or there are none: see `recognise` */
+/** @throws StudioError as `runChecks` */
 export async function checkDataset(
   dataset: Dataset,
   method: MethodId,
   options: CheckOptions = {},
 ): Promise<CheckReport> {
-  const { map, signal, onProgress } = options;
+  return (await runChecks(dataset, method, options)).report;
+}
+
+/**
+ * Reads every row once. Memory is bounded by hashes and counts: about 40 bytes a row, with text checks about 600.
+ * @throws StudioError where the rows fit no shape of the method, or there are none: see `recognise`; 'usage': see `planChecks`
+ */
+export async function runChecks(dataset: Dataset, method: MethodId, options: CheckOptions = {}): Promise<CheckRun> {
+  const { map, textChecks = [], signal } = options;
+  const { run, notRun } = planChecks(method, options, textChecks);
   const format = chooseFormat(await recognise(dataset, { method, map, signal }), method);
-  const checks = CHECKS.flatMap((factory) => factory(method) ?? []);
-  let usable = 0;
-  let dropped = 0;
-  let reported = 0;
-  for await (const item of readRecords(dataset, format, { signal })) {
-    if (item.record) usable++;
-    else dropped++;
+  const context: CheckContext = { ...options, method, dataset };
+  const checks: Check[] = [];
+  for (const check of run) checks.push(await check.start(context));
+  const totals = { rows: dataset.rowCount, usable: 0, dropped: 0 };
+  const rows = new RecordsPerRow();
+  const pace = new Pace('checking rows', dataset.rowCount, options);
+  for await (const { row, record, problem } of readRecords(dataset, format, { signal })) {
+    if (pace.isDue(row)) await pace.pause(row);
+    rows.see(row);
+    if (record) totals.usable++;
+    else totals.dropped++;
+    const item: ObservedItem = record ? { row, observed: new ObservedRecord(record) } : { row, problem };
     for (const check of checks) check.observe(item);
-    if (item.row >= reported) {
-      onProgress?.({ rows: item.row, totalRows: dataset.rowCount });
-      reported = item.row + PROGRESS_ROWS;
-    }
   }
-  onProgress?.({ rows: dataset.rowCount, totalRows: dataset.rowCount });
-  const findings = [...malformedLines(dataset), ...checks.flatMap((check) => check.findings())];
+  pace.end();
+  const found = checks.flatMap((check) => check.findings());
+  const findings = found.map((finding) => publish(finding, run, rows.several));
   findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-  return {
+  const report: CheckReport = {
     method,
     format: { id: format.shape.id, title: format.shape.title },
-    totals: { rows: dataset.rowCount, usable, dropped },
+    totals,
     ok: findings.every((finding) => finding.severity !== 'error'),
     findings,
+    passed: passedOf(run, findings),
+    notRun,
   };
+  return { report, rowsOf: (findingId) => found.find(({ id }) => id === findingId)?.rows ?? NO_ROWS };
+}
+
+/** Whether any row holds several records. */
+class RecordsPerRow {
+  several = false;
+  #last = -1;
+
+  see(row: number): void {
+    if (row === this.#last) this.several = true;
+    this.#last = row;
+  }
+}
+
+/** A fix by rows would take good records with bad ones where a row holds several: then there is none. */
+function publish({ rows, fix, ...found }: FoundRows, run: readonly CheckDeclaration[], several: boolean): Finding {
+  const { title } = run.find(({ finds }) => Object.hasOwn(finds, found.id))!.finds[found.id]!;
+  const safe = fix !== undefined && (!several || fix.kind === 'map-labels' || fix.kind === 'balance-positions');
+  return { ...found, title, rows: rows?.first() ?? [], ...(safe && { fix }) };
+}
+
+function passedOf(run: readonly CheckDeclaration[], findings: readonly Finding[]): { id: string; title: string }[] {
+  return run.flatMap(({ finds }) =>
+    Object.entries(finds)
+      .filter(([id]) => !findings.some((finding) => finding.id === id))
+      .map(([id, { title }]) => ({ id, title })),
+  );
 }

@@ -1,80 +1,87 @@
 /** What a check is: it sees every record once, keeps counts and hashes but no texts, and says what it found. */
 
-import { createHash } from 'node:crypto';
 import type { MethodId } from '../../methods/method.ts';
-import type { ReadRecord } from '../read-records.ts';
-import { completionText, type Message, promptKey, type TrainingRecord } from '../records.ts';
+import type { Dataset } from '../dataset.ts';
+import type { ColumnMap } from '../formats/binding.ts';
+import type { Fix } from './fix.ts';
+import type { ObservedItem } from './observed-record.ts';
+import type { RowSet } from './row-set.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
+/** Structural checks always run; text checks read every word, so they run only where they are asked for. */
+export type Tier = 'structural' | 'text';
+
+/** Something that a check found. It holds no text of the data, so it can be shown and logged anywhere. */
 export interface Finding {
   readonly id: string;
+  readonly title: string;
   readonly severity: Severity;
   /** Rows (or records) concerned. */
   readonly count: number;
   /** Of all records the check looked at, 0 to 1. */
   readonly share: number;
-  /** The first of them, at most 10, zero-based. */
+  /** The first of them, at most 10, zero-based, ascending; `CheckRun.rowsOf` has them all. */
   readonly rows: readonly number[];
   readonly message: string;
   readonly hint?: string;
+  /** Only where a fix is safe: it loses nothing but what the finding counts. */
+  readonly fix?: Fix;
+}
+
+/** A finding as a check gives it: the title comes from its declaration, the first rows from all rows. */
+export type FoundRows = Omit<Finding, 'title' | 'rows'> & { readonly rows?: RowSet };
+
+/** A file beside the one that is checked. */
+export interface OtherDataset {
+  readonly dataset: Dataset;
+  readonly map?: ColumnMap | undefined;
+}
+
+/** What a check may use apart from the records. */
+export interface CheckContext {
+  readonly method: MethodId;
+  readonly dataset: Dataset;
+  /** The other side of the split. */
+  readonly against?: OtherDataset | undefined;
+  /** What the model will be measured on. */
+  readonly benchmark?: OtherDataset | undefined;
+  readonly truncation?: { readonly tokenizer: Tokenizer; readonly maxLength: number } | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: CheckProgress) => void) | undefined;
+}
+
+export interface CheckProgress {
+  /** `checking rows`, or what a check reads before: `reading the benchmark`. */
+  readonly phase: string;
+  readonly rows: number;
+  readonly totalRows: number;
 }
 
 export interface Check {
-  observe(item: ReadRecord): void;
-  findings(): Finding[];
+  observe(item: ObservedItem): void;
+  findings(): readonly FoundRows[];
 }
 
-/** Undefined where a check says nothing about a method. */
-export type CheckFactory = (method: MethodId) => Check | undefined;
-
-const ROWS_KEPT = 10;
-
-/** Counts rows and keeps the first. */
-export class RowTally {
-  count = 0;
-  readonly rows: number[] = [];
-
-  add(row: number): void {
-    this.count++;
-    if (this.rows.length < ROWS_KEPT) this.rows.push(row);
-  }
-}
-
-/** 64 bits: among ten million texts, two different ones collide with a probability of about 3 in a million. */
-export function hash64(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('base64url').slice(0, 11);
-}
-
-/** The responses of a record, in the order of its columns. */
-export function responsesOf(record: TrainingRecord): readonly (readonly Message[])[] {
-  switch (record.kind) {
-    case 'preference-pair':
-      return [record.chosen, record.rejected];
-    case 'compared-responses':
-      return [record.responseA, record.responseB];
-    case 'scored-response':
-      return [record.response];
-    case 'conversation':
-      return [record.messages.slice(-1)];
-  }
-}
-
-export function promptHash(record: TrainingRecord): string {
-  const prompt = record.kind === 'conversation' ? record.messages.slice(0, -1) : record.prompt;
-  return hash64(promptKey(prompt));
-}
-
-/** The better and the worse response, or undefined for a tie and for records that compare nothing. */
-export function rankedTexts(record: TrainingRecord): { better: string; worse: string } | undefined {
-  if (record.kind === 'preference-pair') {
-    return { better: completionText(record.chosen), worse: completionText(record.rejected) };
-  }
-  if (record.kind !== 'compared-responses' || record.preferred === 'tie') return undefined;
-  const texts = [completionText(record.responseA), completionText(record.responseB)] as const;
-  return record.preferred === 'A' ? { better: texts[0], worse: texts[1] } : { better: texts[1], worse: texts[0] };
+export interface CheckDeclaration {
+  readonly id: string;
+  readonly title: string;
+  readonly tier: Tier;
+  /** The findings it may give: what each is called, and how grave it is at most. */
+  readonly finds: Readonly<Record<string, { readonly title: string; readonly severity: Severity }>>;
+  /** The methods it says something about; all where absent. */
+  readonly methods?: readonly MethodId[];
+  /** What must be given for it to run, and how a person gives it. */
+  readonly needs?: { readonly input: 'against' | 'benchmark' | 'truncation'; readonly hint: string };
+  start(context: CheckContext): Check | Promise<Check>;
 }
 
 export function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+/** `1 row`, `2 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

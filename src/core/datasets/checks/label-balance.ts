@@ -1,60 +1,63 @@
-/** Of compared responses: how many ties, and does the position give the answer away? */
+/** Labels that are all the same, or nearly so. */
 
-import { wilsonInterval } from '../../methods/intervals.ts';
-import { type CheckFactory, type Finding, percent } from './check.ts';
+import type { CheckDeclaration } from './check.ts';
+import { percent } from './check.ts';
+import { RowTally } from './row-set.ts';
 
-const MANY_TIES = 0.5;
-const LOW = 0.4;
-const HIGH = 0.6;
+/** From this share of one label on, a model that always gives it looks good. */
+const ONE_SIDED_SHARE = 0.95;
 
-export const labelBalance: CheckFactory = (method) => {
-  if (method !== 'pairwise') return undefined;
-  const counts = { A: 0, B: 0, tie: 0 };
-  return {
-    observe({ record }) {
-      if (record?.kind === 'compared-responses') counts[record.preferred]++;
-    },
-    findings: () => [...tieRate(counts), ...positionBias(counts)],
-  };
+export const labelBalance: CheckDeclaration = {
+  id: 'label-balance',
+  title: 'Labels of one kind',
+  tier: 'structural',
+  finds: {
+    'one-class': { title: 'Only one label', severity: 'error' },
+    'one-sided-labels': { title: 'One-sided labels', severity: 'warning' },
+  },
+  methods: ['pointwise', 'pairwise'],
+  start() {
+    const labels = new Map<string, RowTally>();
+    let total = 0;
+    return {
+      observe({ row, observed }) {
+        const record = observed?.record;
+        if (record?.kind !== 'scored-response' && record?.kind !== 'compared-responses') return;
+        total++;
+        const label = record.kind === 'scored-response' ? String(record.score) : record.preferred;
+        const tally = labels.get(label) ?? new RowTally();
+        labels.set(label, tally);
+        tally.add(row);
+      },
+      findings() {
+        const [commonest] = [...labels].sort(([, a], [, b]) => b.count - a.count);
+        if (!commonest) return [];
+        const [label, { count }] = commonest;
+        const share = count / total;
+        if (labels.size === 1) {
+          return [
+            {
+              id: 'one-class',
+              severity: 'error',
+              count,
+              share,
+              message: `All ${count} rows have the label ${label}: there is nothing to tell apart.`,
+              hint: 'Add rows with other labels.',
+            },
+          ];
+        }
+        if (share < ONE_SIDED_SHARE) return [];
+        return [
+          {
+            id: 'one-sided-labels',
+            severity: 'warning',
+            count,
+            share,
+            message: `${count} of ${total} rows (${percent(share)}) have the label ${label}.`,
+            hint: 'A model that always says this is right as often: add rows with other labels.',
+          },
+        ];
+      },
+    };
+  },
 };
-
-function tieRate({ A, B, tie }: Record<'A' | 'B' | 'tie', number>): Finding[] {
-  const n = A + B + tie;
-  if (n === 0) return [];
-  const share = tie / n;
-  const many = share > MANY_TIES;
-  return [
-    {
-      id: 'tie-rate',
-      severity: many ? 'warning' : 'info',
-      count: tie,
-      share,
-      rows: [],
-      message: `${tie} of ${n} rows (${percent(share)}) are ties.`,
-      ...(many && {
-        hint: 'Most rows say nothing about which response is better: expect a model that often answers tie.',
-      }),
-    },
-  ];
-}
-
-function positionBias({ A, B }: Record<'A' | 'B', number>): Finding[] {
-  const n = A + B;
-  if (n === 0) return [];
-  const share = A / n;
-  const [low, high] = wilsonInterval(A, n);
-  const biased = low > HIGH || high < LOW;
-  return [
-    {
-      id: 'position-bias',
-      severity: biased ? 'warning' : 'info',
-      count: A,
-      share,
-      rows: [],
-      message: `A is the better response with a share of ${share.toFixed(3)} (n = ${n}, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}).`,
-      ...(biased && {
-        hint: 'Swap the two responses in a random half of the rows, so that the position says nothing.',
-      }),
-    },
-  ];
-}

@@ -1,63 +1,122 @@
-/** Rows that say the same thing twice, and rows that contradict an earlier one. */
+/** Rows that say the same thing twice, and rows that contradict one another, also with the two responses swapped. */
 
-import { completionText, type TrainingRecord } from '../records.ts';
-import { type Check, type Finding, hash64, percent, promptHash, RowTally, responsesOf } from './check.ts';
+import { type CheckDeclaration, counted, percent } from './check.ts';
+import { HashTable } from './hash-table.ts';
+import type { ObservedRecord } from './observed-record.ts';
+import { RowTally } from './row-set.ts';
+import { mix32, TextHash } from './text-hash.ts';
 
-export function repeatedRows(): Check {
-  /** What is judged -> the verdict of its first row. */
-  const verdicts = new Map<string, string>();
-  const duplicates = new RowTally();
-  const contradictions = new RowTally();
-  let usable = 0;
-  return {
-    observe({ row, record }) {
-      if (!record) return;
-      usable++;
-      const { subject, verdict } = judge(record);
-      const known = verdicts.get(subject);
-      if (known === undefined) verdicts.set(subject, verdict);
-      else (known === verdict ? duplicates : contradictions).add(row);
-    },
-    findings: () => [
-      ...finding(
-        'duplicate',
-        duplicates,
-        usable,
-        'repeat an earlier row exactly',
-        'Keep one of each: repeats weigh more than others.',
-      ),
-      ...finding(
-        'contradictory-labels',
-        contradictions,
-        usable,
-        'judge the same responses to the same prompt otherwise than an earlier row',
-        'Decide for one label, or leave both rows out.',
-      ),
-    ],
-  };
-}
+/** What a row says about two responses in an order of their own; a score is itself. */
+const VERDICTS = { first: 0, second: 1, tie: 2 } as const;
+/** A verdict takes three bits beside the row it came from. */
+const VERDICT_COUNT = 8;
 
-/** The prompt and its responses in an order of their own, and what the row says about them in that order. */
-function judge(record: TrainingRecord): { subject: string; verdict: string } {
-  const hashes = responsesOf(record).map((response) => hash64(completionText(response)));
-  const swapped = hashes.length === 2 && hashes[0]! > hashes[1]!;
-  const subject = [promptHash(record), ...[...hashes].sort()].join('');
-  switch (record.kind) {
-    case 'preference-pair':
-      return { subject, verdict: swapped ? 'second' : 'first' };
-    case 'compared-responses':
-      if (record.preferred === 'tie') return { subject, verdict: 'tie' };
-      return { subject, verdict: (record.preferred === 'A') === swapped ? 'second' : 'first' };
-    case 'scored-response':
-      return { subject, verdict: String(record.score) };
-    case 'conversation':
-      return { subject, verdict: '' };
+export const repeatedRows: CheckDeclaration = {
+  id: 'repeated-rows',
+  title: 'Repeated and contradictory rows',
+  tier: 'structural',
+  finds: {
+    duplicate: { title: 'Exact duplicate rows', severity: 'warning' },
+    'contradictory-labels': { title: 'Contradictory labels for one prompt and pair', severity: 'warning' },
+  },
+  start() {
+    /** What is judged -> the row that judged it first, and its verdict. */
+    const judged = new HashTable();
+    const duplicates = new RowTally();
+    const contradictions = new RowTally();
+    const judgement = new Judgement();
+    let usable = 0;
+    return {
+      observe({ row, observed }) {
+        if (!observed) return;
+        usable++;
+        judgement.read(observed);
+        const known = judged.add(judgement.low, judgement.high, row * VERDICT_COUNT + judgement.verdict);
+        if (known === undefined) return;
+        if (known % VERDICT_COUNT === judgement.verdict) {
+          duplicates.add(row);
+          return;
+        }
+        contradictions.add(row);
+        contradictions.rows.add(Math.floor(known / VERDICT_COUNT));
+      },
+      findings() {
+        const shareOf = ({ count }: RowTally) => count / usable;
+        return [
+          ...(duplicates.count === 0
+            ? []
+            : [
+                {
+                  id: 'duplicate',
+                  severity: 'warning' as const,
+                  count: duplicates.count,
+                  share: shareOf(duplicates),
+                  rows: duplicates.rows,
+                  message: `In ${counted(duplicates.count, 'row')} (${percent(shareOf(duplicates))}) an earlier row is repeated exactly.`,
+                  hint: 'Keep one of each: repeats weigh more than others.',
+                  fix: {
+                    kind: 'drop-duplicates' as const,
+                    count: duplicates.rows.size,
+                    description: 'Keep the first of each and leave the repeats out of the new file.',
+                  },
+                },
+              ]),
+          ...(contradictions.count === 0
+            ? []
+            : [
+                {
+                  id: 'contradictory-labels',
+                  severity: 'warning' as const,
+                  count: contradictions.count,
+                  share: shareOf(contradictions),
+                  rows: contradictions.rows,
+                  message: `In ${counted(contradictions.count, 'row')} (${percent(shareOf(contradictions))}) the same responses to the same prompt are judged otherwise than in an earlier row.`,
+                  hint: 'Decide for one label, or leave both rows out: a person has to.',
+                },
+              ]),
+        ];
+      },
+    };
+  },
+};
+
+/** The hash of a prompt with its responses in an order of their own, and what the row says about them in that order. */
+class Judgement {
+  low = 0;
+  high = 0;
+  verdict = 0;
+  readonly #hash = new TextHash();
+
+  read(observed: ObservedRecord): void {
+    const [first, second] = observed.texts;
+    const { low: firstLow, high: firstHigh } = this.#hash.text(first ?? '').finish();
+    let swapped = false;
+    this.low = firstLow;
+    this.high = firstHigh;
+    if (second !== undefined) {
+      const { low, high } = this.#hash.text(second).finish();
+      swapped = firstHigh > high || (firstHigh === high && firstLow > low);
+      // Both orders give one sum, whose parts are mixed apart from each other.
+      this.low = (mix32(firstLow) + mix32(low)) >>> 0;
+      this.high = (mix32(firstHigh) + mix32(high)) >>> 0;
+    }
+    this.#hash.number(observed.promptLow).number(observed.promptHigh).number(this.low).number(this.high).finish();
+    this.low = this.#hash.low;
+    this.high = this.#hash.high;
+    this.verdict = verdictOf(observed, swapped);
   }
 }
 
-function finding(id: string, tally: RowTally, usable: number, does: string, hint: string): Finding[] {
-  if (tally.count === 0) return [];
-  const share = tally.count / usable;
-  const message = `${tally.count} rows (${percent(share)}) ${does}.`;
-  return [{ id, severity: 'warning', count: tally.count, share, rows: tally.rows, message, hint }];
+function verdictOf({ record }: ObservedRecord, swapped: boolean): number {
+  switch (record.kind) {
+    case 'preference-pair':
+      return swapped ? VERDICTS.second : VERDICTS.first;
+    case 'compared-responses':
+      if (record.preferred === 'tie') return VERDICTS.tie;
+      return (record.preferred === 'A') === swapped ? VERDICTS.second : VERDICTS.first;
+    case 'scored-response':
+      return Math.min(VERDICT_COUNT - 1, Math.max(0, Math.round(record.score)));
+    case 'conversation':
+      return 0;
+  }
 }

@@ -1,53 +1,62 @@
 /** Conversations whose turns are not in the usual order. */
 
-import type { Message, TrainingRecord } from '../records.ts';
-import { type Check, percent, RowTally, responsesOf } from './check.ts';
+import type { Message } from '../records.ts';
+import { type CheckDeclaration, counted, percent } from './check.ts';
+import { RowTally } from './row-set.ts';
 
-export function roles(): Check {
-  const tally = new RowTally();
-  let usable = 0;
-  let first: string | undefined;
-  return {
-    observe({ row, record }) {
-      if (!record) return;
-      usable++;
-      const fault = conversationsOf(record)
-        .map(faultOf)
-        .find((found) => found !== undefined);
-      if (fault === undefined) return;
-      first ??= `row ${row}: ${fault}`;
-      tally.add(row);
-    },
-    findings: () =>
-      tally.count === 0
-        ? []
-        : [
-            {
-              id: 'roles-out-of-order',
-              severity: 'warning',
-              count: tally.count,
-              share: tally.count / usable,
-              rows: tally.rows,
-              message: `In ${tally.count} rows (${percent(tally.count / usable)}) the turns are out of order: first ${first}.`,
-              hint: 'Chat templates expect an optional system message, then user and assistant in turn.',
-            },
-          ],
-  };
+export const roles: CheckDeclaration = {
+  id: 'roles-out-of-order',
+  title: 'Roles out of order',
+  tier: 'structural',
+  finds: { 'roles-out-of-order': { title: 'Roles out of order', severity: 'warning' } },
+  start() {
+    const tally = new RowTally();
+    let usable = 0;
+    let first: string | undefined;
+    return {
+      observe({ row, observed }) {
+        if (!observed) return;
+        usable++;
+        const { prompt, responses } = observed;
+        // One question and its answers: by far the commonest record, and always in order.
+        if (prompt.length === 1 && prompt[0]!.role === 'user' && responses.every(isOneAnswer)) return;
+        const fault = observed
+          .conversations()
+          .map(faultOf)
+          .find((found) => found !== undefined);
+        if (fault === undefined) return;
+        first ??= `row ${row}: ${fault}`;
+        tally.add(row);
+      },
+      findings() {
+        if (tally.count === 0) return [];
+        const share = tally.count / usable;
+        return [
+          {
+            id: 'roles-out-of-order',
+            severity: 'warning',
+            count: tally.count,
+            share,
+            rows: tally.rows,
+            message: `In ${counted(tally.count, 'row')} (${percent(share)}) the turns are out of order: first ${first}.`,
+            hint: 'Chat templates expect an optional system message, then user and assistant in turn.',
+          },
+        ];
+      },
+    };
+  },
+};
+
+function isOneAnswer(response: readonly Message[]): boolean {
+  return response.length === 1 && response[0]!.role === 'assistant';
 }
 
-function conversationsOf(record: TrainingRecord): (readonly Message[])[] {
-  if (record.kind === 'conversation') return [record.messages];
-  return responsesOf(record).map((response) => [...record.prompt, ...response]);
-}
-
+/** System messages are another check's. Tool results stand between assistant turns in ways of their own. */
 function faultOf(messages: readonly Message[]): string | undefined {
-  const late = messages.findIndex((message, index) => message.role === 'system' && index > 0);
-  if (late > 0) return `message ${late + 1} is a system message`;
-  // Tool results stand between assistant turns in ways of their own.
-  const turns = messages.filter((message) => message.role === 'user' || message.role === 'assistant');
+  const turns = messages.filter((message) => message.role !== 'system');
+  if (turns.some((message) => message.role === 'tool')) return undefined;
   const repeated = turns.findIndex((turn, index) => index > 0 && turn.role === turns[index - 1]?.role);
-  if (repeated > 0 && turns.length === messages.filter((message) => message.role !== 'system').length) {
-    return `two ${turns[repeated]!.role} messages follow each other`;
-  }
-  return undefined;
+  if (repeated > 0) return `two ${turns[repeated]!.role} messages follow each other`;
+  // A response without a prompt is no fault of order.
+  return turns.length > 1 && turns[0]!.role === 'assistant' ? 'it begins with an assistant message' : undefined;
 }

@@ -32,7 +32,7 @@ export function mappedNames(columns: readonly Column[], map: ColumnMap, file: st
 
 /** The binding, or the required fields that no column is found for. */
 export function bindShape(
-  shape: ShapeDeclaration,
+  shape: Pick<ShapeDeclaration, 'fields' | 'without'>,
   names: readonly string[],
   mappedFields: readonly string[],
 ): { binding: Binding } | { missing: string[] } {

@@ -33,10 +33,15 @@ export class BoundFormat {
     return interpretRow(this.shape, byField, (field) => this.columnOf(field));
   }
 
-  /** The column that a name set by a step comes from. */
+  /** The column that a name set by a step comes from. Of several names and sources, the last go together. */
   #sourceOf(name: string): string | undefined {
-    const step = this.shape.steps.find(({ as }) => as === name || (Array.isArray(as) && as.includes(name)));
-    const [source] = step?.of ?? [];
-    return source === undefined || source === name ? undefined : this.columnOf(source);
+    for (const { as, of } of this.shape.steps) {
+      const names = typeof as === 'string' ? [as] : as;
+      const place = names.indexOf(name);
+      if (place < 0) continue;
+      const source = of[names.length === 1 ? 0 : Math.max(0, place - (names.length - of.length))];
+      return source === undefined || source === name ? undefined : this.columnOf(source);
+    }
+    return undefined;
   }
 }

@@ -45,3 +45,15 @@ export const declarationSchema = z.strictObject({
 });
 
 export type ShapeDeclaration = z.infer<typeof declarationSchema>;
+
+/** Rows that are known and train nothing: the person is told why, in place of which columns are missing. */
+export const unusableSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  unusable: z.strictObject({ because: z.string(), instead: z.string() }),
+  fields: z.record(z.string(), fieldSchema),
+  without: z.array(z.string()).default([]),
+  example: z.record(z.string(), z.unknown()),
+});
+
+export type UnusableDeclaration = z.infer<typeof unusableSchema>;

@@ -12,7 +12,8 @@ import { completionText } from '../records.ts';
 import type { ShapeDeclaration } from './declaration.ts';
 import { type RowProblem, UnfitRow } from './row-problem.ts';
 import { isBlank } from './text.ts';
-import { TRANSFORMS, type Transform } from './transforms.ts';
+import type { Transform } from './transform.ts';
+import { TRANSFORMS } from './transforms.ts';
 
 type Scope = ReadonlyMap<string, unknown>;
 export type Interpreted = { readonly record: TrainingRecord } | { readonly problem: RowProblem };
@@ -93,7 +94,10 @@ function build(shape: ShapeDeclaration, scope: Scope): TrainingRecord {
         ...optional('strength', scope),
       };
     case 'conversation':
-      return checkConversation({ kind: 'conversation', messages: messages('messages') });
+      return checkConversation(
+        { kind: 'conversation', messages: messages('messages') },
+        scope.has('response') ? 'response' : 'messages',
+      );
   }
 }
 
@@ -117,8 +121,8 @@ function checkScored(record: ScoredResponse): ScoredResponse {
   return record;
 }
 
-function checkConversation(record: Conversation): Conversation {
-  requireCompletion(record.messages.slice(-1), 'messages');
+function checkConversation(record: Conversation, field: string): Conversation {
+  requireCompletion(record.messages.slice(-1), field);
   return record;
 }
 

@@ -21,9 +21,7 @@ export const majority: Transform = (values, fields, parameters) => {
 /** A whole number within `min` and `max`, plus `offset`. */
 export const integer: Transform = ([value], [field = ''], parameters) => {
   const { min, max, offset } = parameters as { min: number; max: number; offset?: number };
-  const number = requireNumber(value, field);
-  if (Number.isInteger(number) && number >= min && number <= max) return number + (offset ?? 0);
-  throw new UnfitRow('label-out-of-range', field, `${number} is not a whole number from ${min} to ${max}`);
+  return wholeWithin(requireNumber(value, field), min, max, field) + (offset ?? 0);
 };
 
 /** A list of numbers within `min` and `max` -> floor(mean + offset + 1/2). */
@@ -60,6 +58,49 @@ export const margin: Transform = ([given, better, worse]) => {
 
 /** A number, where there is one. */
 export const optionalNumber: Transform = ([value]) => numberOf(value);
+
+/** A strength of either sign -> `strengths[|value|]`, where it has one. */
+export const optionalStrength: Transform = ([value], _, parameters) => {
+  const number = numberOf(value);
+  return number === undefined ? undefined : (parameters.strengths as readonly number[])[Math.abs(number)];
+};
+
+/**
+ * (task type, label 0 or 1?, score?) of a grader's row -> 0 to 4. `graded` tasks have scores from 1 to 5, `others` may
+ * have 0 and 1 in place of them; the label decides what a score of 1 means, and nothing else does.
+ */
+export const taskScore: Transform = (
+  [task, label, score],
+  [taskField = '', labelField = '', scoreField = ''],
+  parameters,
+) => {
+  const { graded, others } = parameters as { graded: readonly string[]; others: readonly string[] };
+  const name = textOf(task, taskField);
+  const isGraded = graded.some((known) => name.includes(known));
+  if (!isGraded && !others.some((known) => name.includes(known))) {
+    throw new UnfitRow('label-out-of-range', taskField, `${quoteValue(name)} names none of the known task types`);
+  }
+  const hasLabel = label !== null && label !== undefined;
+  const mark = hasLabel ? wholeWithin(requireNumber(label, labelField), 0, 1, labelField) : undefined;
+  if (score === null || score === undefined) {
+    if (mark !== undefined) return mark * 4;
+    throw new UnfitRow('missing-value', scoreField, 'it is missing, and so is the label');
+  }
+  const number = wholeWithin(requireNumber(score, scoreField), isGraded ? 1 : 0, 5, scoreField);
+  if (isGraded || number > 1) return number - 1;
+  if (number === 0) return 0;
+  if (mark !== undefined) return mark * 4;
+  throw new UnfitRow(
+    'label-out-of-range',
+    scoreField,
+    '1 is the best of 0 and 1 but the worst of 1 to 5: no label says which',
+  );
+};
+
+function wholeWithin(number: number, min: number, max: number, field: string): number {
+  if (Number.isInteger(number) && number >= min && number <= max) return number;
+  throw new UnfitRow('label-out-of-range', field, `${number} is not a whole number from ${min} to ${max}`);
+}
 
 function look(value: unknown, field: string, parameters: Parameters): unknown {
   const table = parameters.table as Readonly<Record<string, unknown>>;

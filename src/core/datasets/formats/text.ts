@@ -41,7 +41,7 @@ export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value !== 'string' || !/^[ \t]*[+-]?\d+(\.\d+)?[ \t]*$/.test(value)) return undefined;
-  return Number(value);
+  return Number(value) + 0; // no negative zero
 }
 
 export function describeType(value: unknown): string {
@@ -55,8 +55,15 @@ export function describeType(value: unknown): string {
   );
 }
 
-/** A value short enough for a message. */
+/** Text as it is, and anything else as JSON without blanks, its keys in the order they have. */
+export function jsonTextOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner)) ?? 'undefined';
+}
+
+/** A value short enough for a message: at most 40 code points, so that no character is cut in two. */
 export function quoteValue(value: unknown): string {
-  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'undefined');
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+  const text = typeof value === 'string' ? JSON.stringify(value) : jsonTextOf(value);
+  const points = [...text];
+  return points.length > 40 ? `${points.slice(0, 37).join('')}...` : text;
 }

@@ -2,9 +2,9 @@
 
 import type { Message } from '../records.ts';
 import { dialogueTurns, holdsMessages, messagesOf, splitSharedPrompt } from './messages.ts';
-import { requireText } from './required.ts';
+import { requireList, requireText } from './required.ts';
 import { UnfitRow } from './row-problem.ts';
-import { decodeJson, isBlank, textOf } from './text.ts';
+import { decodeJson, isBlank, jsonTextOf, textOf } from './text.ts';
 import type { Transform } from './transform.ts';
 
 /** Text or messages -> the prompt as messages: plain text is one user message. Missing text makes the row unfit. */
@@ -37,6 +37,59 @@ export const instruction: Transform = ([value, input], [field = '', inputField =
 export const withSystem: Transform = ([messages, system], [, field = '']) => {
   const text = system === null || system === undefined ? '' : textOf(system, field);
   return isBlank(text) ? messages : [{ role: 'system', content: text }, ...(messages as Message[])];
+};
+
+/**
+ * (messages, history?) -> the messages with earlier turns in front: a list of [question, answer], as LLaMA-Factory has it.
+ */
+export const withHistory: Transform = ([messages, history], [, field = '']) => {
+  if (history === null || history === undefined || isBlankText(history)) return messages;
+  const turns = requireList(history, field).flatMap((turn): Message[] => {
+    if (!Array.isArray(turn) || turn.length !== 2) {
+      throw new UnfitRow('wrong-type', field, 'an earlier turn is not a list of a question and its answer');
+    }
+    return [
+      { role: 'user', content: textOf(turn[0], field) },
+      { role: 'assistant', content: textOf(turn[1], field) },
+    ];
+  });
+  return [...turns, ...(messages as Message[])];
+};
+
+/**
+ * (messages, context?) -> the messages with what a grader was told in front: plain text, the task's context and the tools
+ * as a system message, an earlier conversation as its turns.
+ */
+export const withContext: Transform = ([messages, context], [, field = '']) => {
+  const told = decodeJson(context);
+  if (told === null || told === undefined || isBlankText(told)) return messages;
+  if (typeof told !== 'object' || Array.isArray(told)) {
+    return [{ role: 'system', content: textOf(told, field) }, ...(messages as Message[])];
+  }
+  const { task_context: task, tool_definitions: tools, history } = told as Record<string, unknown>;
+  const texts = [task, tools].filter((part) => part !== null && part !== undefined).map(jsonTextOf);
+  const content = texts.filter((text) => !isBlank(text)).join('\n\n');
+  const system: Message[] = content === '' ? [] : [{ role: 'system', content }];
+  const before = history === null || history === undefined ? [] : messagesOf(history, field);
+  return [...system, ...before, ...(messages as Message[])];
+};
+
+const TURN_LINE = /\n?<extra_id_1>(User|Assistant)\n/g;
+
+/**
+ * (messages) -> the turns inside, where the only message is a text with lines `<extra_id_1>Assistant` and
+ * `<extra_id_1>User` between its turns (HelpSteer2); the first turn is the user's.
+ */
+export const markedTurns: Transform = ([messages]) => {
+  const [only, ...others] = messages as Message[];
+  const marks = [...(only?.content ?? '').matchAll(TURN_LINE)];
+  if (only === undefined || others.length > 0 || marks.length === 0) return messages;
+  const starts = [{ role: 'user', end: 0 }].concat(
+    marks.map((mark) => ({ role: mark[1]!.toLowerCase(), end: mark.index + mark[0].length })),
+  );
+  return starts
+    .map(({ role, end }, index) => ({ role, content: only.content.slice(end, marks[index]?.index) }))
+    .filter(({ content }, index) => index > 0 || !isBlank(content));
 };
 
 export const messages: Transform = ([value], [field = '']) => {
@@ -83,8 +136,12 @@ export const noPrompt: Transform = () => [];
 /** (prompt messages, completion messages) -> one list. */
 export const join: Transform = (lists) => lists.flatMap((list) => list as Message[]);
 
+function isBlankText(value: unknown): boolean {
+  return typeof value === 'string' && isBlank(value);
+}
+
 /** An empty list of messages is how a row says that it has no prompt. */
-export function isEmptyList(value: unknown): boolean {
+function isEmptyList(value: unknown): boolean {
   const decoded = decodeJson(value);
   return Array.isArray(decoded) && decoded.length === 0;
 }

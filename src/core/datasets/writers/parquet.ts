@@ -1,27 +1,32 @@
-/** Writes records as Parquet: native nested message lists, small row groups, a page index. */
+/** Writes records as Parquet: native nested values, small row groups, a page index. */
 
-import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { MethodId } from '../../methods/method.ts';
 import type { TrainingRecord } from '../records.ts';
+import { cellLength, type OutputCell } from './columns.ts';
+import type { Layout } from './dialects/dialect.ts';
 import type { OutputFile } from './output-file.ts';
-import { OUTPUT_COLUMNS, type OutputCell, type OutputColumn, outputRow } from './output-row.ts';
-import type { RecordWriter } from './record-writer.ts';
+import { parquetSchema } from './parquet-schema.ts';
+import type { RecordWriter } from './writer.ts';
 
 const GROUP_ROWS = 5_000;
-/** Characters of text in one row group; with every column of a group in memory at once this bounds the writer. */
-const GROUP_CHARS = 32 * 2 ** 20;
+/**
+ * UTF-16 units of text in one row group: at most 3 bytes of UTF-8 each, so that a group stays below 128 MB uncompressed.
+ * With every column of a group in memory at once this bounds the writer, too.
+ */
+const GROUP_CHARS = 16 * 2 ** 20;
 
 /**
- * Snappy is chosen because every Parquet reader has it and every supported Node writes the same bytes.
+ * Snappy is chosen because every Parquet reader has it and every supported Node writes the same bytes. A column of more
+ * than one page has an offset index.
  * @param file where the bytes go; the caller finishes and commits it
  */
-export function parquetRecordWriter(file: OutputFile, method: MethodId): RecordWriter {
-  const columns = OUTPUT_COLUMNS[method];
+export function parquetRecordWriter(file: OutputFile, layout: Layout, part: string): RecordWriter {
+  const { columns } = layout;
   const bytes = new ByteWriter();
-  const writer = new ParquetWriter({ writer: bytes, schema: schemaOf(columns), createdBy: 'Reward Studio' });
-  let rows: OutputCell[][] = [];
+  const writer = new ParquetWriter({ writer: bytes, schema: parquetSchema(columns), createdBy: 'Reward Studio' });
+  let rows: (readonly OutputCell[])[] = [];
   let chars = 0;
+  let index = 0;
 
   async function drain(): Promise<void> {
     await file.write(bytes.getBytes());
@@ -29,7 +34,7 @@ export function parquetRecordWriter(file: OutputFile, method: MethodId): RecordW
   }
 
   async function writeGroup(): Promise<void> {
-    const columnData = columns.map(({ name }, index) => ({ name, data: rows.map((row) => row[index]) }));
+    const columnData = columns.map(({ name }, column) => ({ name, data: rows.map((row) => row[column]) }));
     rows = [];
     chars = 0;
     await writer.write({ columnData, rowGroupSize: GROUP_ROWS });
@@ -38,9 +43,9 @@ export function parquetRecordWriter(file: OutputFile, method: MethodId): RecordW
 
   return {
     async write(record: TrainingRecord): Promise<void> {
-      const row = outputRow(record);
+      const row = layout.cells(record, { part, index: index++ });
       rows.push(row);
-      chars += row.reduce((sum: number, cell) => sum + lengthOf(cell), 0);
+      for (const cell of row) chars += cellLength(cell);
       if (rows.length >= GROUP_ROWS || chars >= GROUP_CHARS) await writeGroup();
     },
     async finish(): Promise<void> {
@@ -48,47 +53,5 @@ export function parquetRecordWriter(file: OutputFile, method: MethodId): RecordW
       await writer.finish();
       await drain();
     },
-  };
-}
-
-function lengthOf(cell: OutputCell): number {
-  return Array.isArray(cell) ? cell.reduce((sum, message) => sum + message.content.length, 0) : 8;
-}
-
-function schemaOf(columns: readonly OutputColumn[]): SchemaElement[] {
-  return [{ name: 'schema', num_children: columns.length }, ...columns.flatMap(columnSchema)];
-}
-
-function columnSchema({ name, type }: OutputColumn): SchemaElement[] {
-  switch (type) {
-    case 'messages':
-      return messagesSchema(name);
-    case 'int':
-      return [{ name, type: 'INT32', repetition_type: 'OPTIONAL' }];
-    case 'double':
-      return [{ name, type: 'DOUBLE', repetition_type: 'OPTIONAL' }];
-    case 'string':
-      return [text(name)];
-  }
-}
-
-/** `list<struct<role: string, content: string>>`, laid out as pyarrow does. */
-function messagesSchema(name: string): SchemaElement[] {
-  return [
-    { name, repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST', logical_type: { type: 'LIST' } },
-    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-    { name: 'element', repetition_type: 'OPTIONAL', num_children: 2 },
-    text('role'),
-    text('content'),
-  ];
-}
-
-function text(name: string): SchemaElement {
-  return {
-    name,
-    type: 'BYTE_ARRAY',
-    repetition_type: 'OPTIONAL',
-    converted_type: 'UTF8',
-    logical_type: { type: 'STRING' },
   };
 }

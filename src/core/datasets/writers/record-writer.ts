@@ -1,20 +1,26 @@
-/** What writes records into one file, whatever its format. */
+/** Chooses the writer of an output format. */
 
 import type { MethodId } from '../../methods/method.ts';
-import type { TrainingRecord } from '../records.ts';
+import type { Layout } from './dialects/dialect.ts';
+import { own } from './dialects/own.ts';
 import { jsonlRecordWriter } from './jsonl.ts';
 import type { OutputFile } from './output-file.ts';
 import { parquetRecordWriter } from './parquet.ts';
-
-export interface RecordWriter {
-  write(record: TrainingRecord): Promise<void>;
-  /** Writes what is held back; the file itself is finished and committed by its owner. */
-  finish(): Promise<void>;
-}
+import type { RecordWriter } from './writer.ts';
 
 export const OUTPUT_FORMATS = ['parquet', 'jsonl'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
-export function recordWriter(file: OutputFile, format: OutputFormat, method: MethodId): RecordWriter {
-  return format === 'parquet' ? parquetRecordWriter(file, method) : jsonlRecordWriter(file, method);
+/**
+ * @param layout of a dialect for the method; our own when absent
+ * @param part name of the part that the file is, for dialects whose rows say it
+ */
+export function recordWriter(
+  file: OutputFile,
+  format: OutputFormat,
+  method: MethodId,
+  layout: Layout = own.layouts[method] as Layout,
+  part = 'data',
+): RecordWriter {
+  return format === 'parquet' ? parquetRecordWriter(file, layout, part) : jsonlRecordWriter(file, layout, part);
 }

@@ -1,37 +1,8 @@
-import { appendFile } from 'node:fs/promises';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CheckReport, checkDataset } from '../../../src/core/datasets/checks/check-dataset.ts';
-import type { MethodId } from '../../../src/core/methods/method.ts';
-import { failureOf, suiteFolder, withDataset, writeJsonl } from './files.ts';
+import { failureOf, suiteFolder } from '../files.ts';
+import { checker, comparison, comparisons, finding, pair, pairs } from './rows.ts';
 
-const folder = suiteFolder();
-let files = 0;
-
-async function check(method: MethodId, rows: readonly unknown[], after?: string): Promise<CheckReport> {
-  const file = await writeJsonl(path.join(folder(), `rows${files++}.jsonl`), rows);
-  if (after !== undefined) await appendFile(file, after);
-  return withDataset(file, (dataset) => checkDataset(dataset, method));
-}
-
-function finding(report: CheckReport, id: string) {
-  return report.findings.find((found) => found.id === id);
-}
-
-/** Clean pairs: in half of them the longer response is the better one. */
-const pair = (n: number) => ({
-  prompt: `question ${n}`,
-  chosen: `good ${n}${n % 2 ? ' long' : ''}`,
-  rejected: `poor ${n}${n % 2 ? '' : ' long'}`,
-});
-const pairs = (count: number) => Array.from({ length: count }, (_, n) => pair(n));
-const comparison = (n: number, preferred: string) => ({
-  prompt: `question ${n}`,
-  response_a: `first ${n}`,
-  response_b: `other ${n}`,
-  preferred,
-});
-const comparisons = (labels: string) => [...labels].map((label, n) => comparison(n, label === 't' ? 'tie' : label));
+const check = checker(suiteFolder());
 
 describe('checking a dataset', () => {
   it('finds nothing to warn of in clean rows', async () => {
@@ -67,7 +38,7 @@ describe('checking a dataset', () => {
   });
 
   it('counts malformed lines', async () => {
-    const report = await check('bradley-terry', pairs(30), '{oops\n');
+    const report = await check('bradley-terry', pairs(30), {}, '{oops\n');
     expect(finding(report, 'malformed-lines')).toMatchObject({ severity: 'warning', count: 1 });
     expect(finding(report, 'malformed-lines')?.message).toContain('line 31');
   });
@@ -87,7 +58,7 @@ describe('checking a dataset', () => {
       { prompt: pair(4).prompt, chosen: pair(4).rejected, rejected: pair(4).chosen },
     ]);
     expect(finding(report, 'duplicate')?.rows).toEqual([30]);
-    expect(finding(report, 'contradictory-labels')?.rows).toEqual([31]);
+    expect(finding(report, 'contradictory-labels')).toMatchObject({ count: 1, rows: [4, 31] });
 
     const { prompt, response_a, response_b } = comparison(0, 'A');
     const compared = await check('pairwise', [
@@ -97,7 +68,7 @@ describe('checking a dataset', () => {
       { prompt, response_a, response_b, preferred: 'tie' },
     ]);
     expect(finding(compared, 'duplicate')?.rows).toEqual([30]);
-    expect(finding(compared, 'contradictory-labels')?.rows).toEqual([31, 32]);
+    expect(finding(compared, 'contradictory-labels')).toMatchObject({ count: 2, rows: [0, 31, 32] });
   });
 
   it('warns where length alone tells the better response, and where it is far from it', async () => {
@@ -149,8 +120,9 @@ describe('checking a dataset', () => {
       turns('user', 'assistant', 'user'),
     ]);
     expect(report.totals.usable).toBe(32);
-    const found = report.findings.filter(({ id }) => id === 'roles-out-of-order').map(({ rows }) => rows);
-    expect(found).toEqual([[32], [30, 31]]);
+    expect(finding(report, 'unusable-roles')?.rows).toEqual([32]);
+    expect(finding(report, 'roles-out-of-order')?.rows).toEqual([30]);
+    expect(finding(report, 'system-prompt-misplaced')?.rows).toEqual([31]);
   });
 
   it('labels out of range are left out; where the whole file is so, that is an error of its own', async () => {
@@ -170,6 +142,6 @@ describe('checking a dataset', () => {
   });
 
   it('an empty dataset has no rows to check', async () => {
-    expect((await failureOf(check('bradley-terry', [], '\n'))).code).toBe('no-rows');
+    expect((await failureOf(check('bradley-terry', [], {}, '\n'))).code).toBe('no-rows');
   });
 });

@@ -1,0 +1,42 @@
+/** The words of a text as 32-bit hashes: runs of letters and digits in lower case, and every single ideograph. */
+
+import { CharacterClass, characterTables } from './characters.ts';
+import { codeUnitsOf } from './code-units.ts';
+import { mix32 } from './text-hash.ts';
+
+const SEED = 0x811c9dc5 | 0;
+
+/** Reads text after text into one buffer, so that a pass over a file allocates next to nothing. */
+export class WordHashes {
+  #buffer = new Uint32Array(1024);
+
+  /** One hash for each word, in order; valid until the next call. */
+  read(text: string): Uint32Array {
+    const { classes, lower } = characterTables();
+    const { length } = text;
+    // A word takes a character at least.
+    if (length > this.#buffer.length) this.#buffer = new Uint32Array(length * 2);
+    const units = codeUnitsOf(text);
+    const buffer = this.#buffer;
+    let count = 0;
+    let hash = SEED;
+    let inWord = false;
+    for (let at = 0; at < length; at++) {
+      const code = units[at]!;
+      const kind = classes[code];
+      if (kind === CharacterClass.word) {
+        hash = Math.imul(((hash << 13) | (hash >>> 19)) ^ lower[code]!, 0x85ebca77);
+        inWord = true;
+        continue;
+      }
+      if (inWord) {
+        buffer[count++] = mix32(hash);
+        hash = SEED;
+        inWord = false;
+      }
+      if (kind === CharacterClass.ideograph) buffer[count++] = mix32(Math.imul(code, 0x9e3779b1));
+    }
+    if (inWord) buffer[count++] = mix32(hash);
+    return buffer.subarray(0, count);
+  }
+}

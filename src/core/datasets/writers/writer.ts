@@ -1,0 +1,9 @@
+/** What writes records into one file, whatever its format. */
+
+import type { TrainingRecord } from '../records.ts';
+
+export interface RecordWriter {
+  write(record: TrainingRecord): Promise<void>;
+  /** Writes what is held back; the file itself is finished and committed by its owner. */
+  finish(): Promise<void>;
+}
