@@ -48,11 +48,19 @@ export interface CheckRequest {
 
 /** Something that the checks found; `rows` are the first rows concerned. */
 export interface CheckFinding {
+  readonly id: string;
   readonly severity: 'error' | 'warning' | 'info';
   readonly message: string;
   readonly hint?: string;
   readonly count: number;
   readonly rows: readonly number[];
+  /** What could be done about it, where that is safe; it writes a new file. */
+  readonly fix?: { readonly count: number; readonly description: string };
+}
+
+/** The fix of a finding of `check`. */
+export interface FixRequest extends CheckRequest {
+  readonly finding: string;
 }
 
 export interface CheckOutcome {
@@ -163,6 +171,8 @@ export interface HostFunctions extends DatasetQuestions<Problem> {
   reload(): void;
   /** Opens "Prepare Training Data" on this file. */
   prepare(): void;
+  /** Writes a new file with the fix done. */
+  fix(request: FixRequest): void;
 }
 
 export type FileState = 'as-opened' | 'changed' | 'gone';

@@ -21,22 +21,18 @@ const workbench = useWorkbench('preparation', {
   viewport: { width: 1280, height: 800 },
 });
 
-test('training data is prepared from the palette, split by prompt, with what was left out', async () => {
+test('training data is prepared from the palette, and what was left out is told', async () => {
   await workbench().openFile('orders.jsonl');
   await workbench().runCommand('Reward Studio: Prepare Training Data');
   await workbench().pick('orders.jsonl');
   await workbench().pick('Bradley-Terry');
-  await workbench().pick('Train and test');
+  await workbench().pick('No split');
   await workbench().pick('orders-bradley-terry');
   const told = await workbench().notification('records for Bradley-Terry');
-  expect(await told.textContent()).toContain(
-    '40 records for Bradley-Terry: train.parquet 32, test.parquet 8. 2 rows were left out',
-  );
+  expect(await told.textContent()).toContain('40 records for Bradley-Terry: data.parquet 40. 2 rows were left out');
   await workbench().screenshot('preparation-told');
   const folder = path.join(workbench().folder, 'orders-bradley-terry');
-  expect(
-    ['train.parquet', 'test.parquet', 'dataset.json'].filter((name) => !existsSync(path.join(folder, name))),
-  ).toEqual([]);
+  expect(existsSync(path.join(folder, 'data.parquet'))).toBe(true);
   expect(JSON.parse(readFileSync(path.join(folder, 'dataset.json'), 'utf8'))).toMatchObject({
     method: 'bradley-terry',
   });
@@ -44,12 +40,26 @@ test('training data is prepared from the palette, split by prompt, with what was
 });
 
 test('the checks of a dataset are a view of its editor, and a finding leads to its rows', async () => {
-  await workbench().openFile('pairwise/train.parquet');
+  await workbench().openFile('orders-bradley-terry/data.parquet');
   const page = workbench().webview();
   await page.getByRole('tab', { name: 'Checks' }).click();
   await page.getByText('Fit to train on').waitFor();
-  await page.getByRole('listitem').first().waitFor();
+  const repeated = page.getByRole('listitem').filter({ hasText: 'repeat' }).first();
+  await repeated.waitFor();
   await workbench().screenshot('dataset-checks');
-  await page.getByRole('tab', { name: 'Data' }).click();
-  await page.getByRole('columnheader', { name: /preferred/ }).waitFor();
+  await repeated.getByRole('button', { name: /^row / }).first().click();
+  await page.getByRole('heading', { name: /^Row / }).waitFor();
+});
+
+test('a fix writes a new file and leaves the dataset as it was', async () => {
+  const page = workbench().webview();
+  await page.getByRole('tab', { name: 'Checks' }).click();
+  const repeated = page.getByRole('listitem').filter({ hasText: 'repeat' }).first();
+  await repeated.getByRole('button', { name: 'Fix…' }).click();
+  const told = await workbench().notification('data-fixed.parquet has 39 records');
+  expect(await told.textContent()).toContain('data.parquet is as it was');
+  await told.getByRole('button', { name: 'Open' }).click();
+  await workbench().editorTab('data-fixed.parquet').waitFor();
+  await workbench().webview().getByText('39 rows').first().waitFor();
+  await workbench().screenshot('dataset-fixed');
 });

@@ -8,6 +8,7 @@ type Checkable = DatasetAdvice['checkable'][number];
 
 export interface CheckEvents {
   readonly run: (method: string, signal: AbortSignal) => Promise<Outcome<CheckOutcome, Problem>>;
+  readonly onFix: (method: string, finding: string) => void;
   readonly onRow: (row: number) => void;
   readonly onFindings: (count: number | undefined) => void;
 }
@@ -140,7 +141,10 @@ export class Checks {
     return element('ul', { class: 'findings' }, ...findings.map((finding) => this.#finding(finding)));
   }
 
-  #finding({ severity, message, hint, rows, count: all }: CheckFinding): HTMLElement {
+  #finding({ id, severity, message, hint, rows, count: all, fix }: CheckFinding): HTMLElement {
+    const method = this.#current;
+    const mend = fix && method !== undefined ? button('Fix…', () => this.#events.onFix(method, id)) : undefined;
+    if (mend && fix) mend.title = `${fix.description} ${counted(fix.count, 'row')}; this file stays as it is.`;
     const links = rows.map((row) => button(`row ${count(row)}`, () => this.#events.onRow(row), { class: 'link' }));
     const more =
       all > rows.length && rows.length > 0 ? element('span', { class: 'dim' }, `of ${count(all)}`) : undefined;
@@ -159,6 +163,7 @@ export class Checks {
         hint === undefined ? undefined : element('bdi', { class: 'dim' }, hint),
         links.length > 0 ? element('div', { class: 'rows' }, ...links, more) : undefined,
       ),
+      mend,
     );
   }
 }

@@ -7,6 +7,7 @@ import {
   type DatasetAdvice,
   type DatasetSummary,
   type FileFacts,
+  type FixRequest,
   type HostFunctions,
   type Outcome,
   type PageFunctions,
@@ -31,13 +32,14 @@ export interface Host {
   check(request: CheckRequest, signal: AbortSignal): Answer<CheckOutcome>;
   reload(): void;
   prepare(): void;
+  fix(request: FixRequest): void;
 }
 
 export function connectToHost(post: (message: unknown) => void, page: PageFunctions): Host {
   const rpc = createBirpc<HostFunctions, PageFunctions>(page, {
     on: (listener) => window.addEventListener('message', (event) => listener(event.data)),
     post,
-    eventNames: ['cancel', 'reload', 'prepare'],
+    eventNames: ['cancel', 'reload', 'prepare', 'fix'],
     // Reading may take as long as it takes: the reader's end is told, and questions are cancelled.
     timeout: -1,
   });
@@ -52,5 +54,6 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
     check: (request, signal) => tickets.ask(signal, (ticket) => rpc.check(ticket, request)),
     reload: () => void rpc.reload(),
     prepare: () => void rpc.prepare(),
+    fix: (request) => void rpc.fix(request),
   };
 }

@@ -78,6 +78,7 @@ export class Viewer implements PageFunctions {
     });
     this.#checks = new Checks({
       run: (method, signal) => this.#host().check({ method }, signal),
+      onFix: (method, finding) => this.#host().fix({ method, finding }),
       onRow: (row) => {
         this.#update({ detail: true });
         this.#showView('data');

@@ -2,6 +2,7 @@
 
 import { type ConvertProgress, type ConvertReport, convert } from '../datasets/convert.ts';
 import { DERIVED_FROM } from '../datasets/derive.ts';
+import { type FixReport, fixDataset } from '../datasets/fix-dataset.ts';
 import { openDataset } from '../datasets/open.ts';
 import { adviseMethods, type MethodAdvice, recognise } from '../datasets/recognise.ts';
 import type { SplitShares } from '../datasets/split.ts';
@@ -20,6 +21,13 @@ export type DatasetTask =
       readonly outputDir: string;
       readonly split: SplitShares | undefined;
       readonly force: boolean;
+    }
+  | {
+      readonly kind: 'fix';
+      readonly input: string;
+      readonly method: MethodId;
+      readonly findingId: string;
+      readonly output: string;
     };
 
 export interface Advice {
@@ -35,6 +43,7 @@ export interface DatasetTaskResults {
   readonly advise: Advice;
   readonly 'prepare-run': RunDraft;
   readonly convert: ConvertReport;
+  readonly fix: FixReport;
 }
 
 /** One line of the process's output; the last one is the value or the error. */
@@ -58,6 +67,10 @@ export async function doDatasetTask(
       case 'convert': {
         const { kind: _, ...options } = task;
         return { value: await convert({ ...options, signal, onProgress }) };
+      }
+      case 'fix': {
+        const { kind: _, ...options } = task;
+        return { value: await fixDataset({ ...options, signal }) };
       }
     }
   } catch (error) {

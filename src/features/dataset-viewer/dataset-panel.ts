@@ -39,6 +39,8 @@ export function showPanel(document: DatasetDocument, panel: vscode.WebviewPanel,
     check: (ticket, request) => relay(ticket, (reader, signal) => reader.check(request, signal)),
     cancel: (ticket) => tickets.cancel(ticket),
     prepare: () => void vscode.commands.executeCommand('rewardStudio.prepareData', document.uri),
+    fix: ({ method, finding }) =>
+      void vscode.commands.executeCommand('rewardStudio.fixDataset', document.uri, method, finding),
     reload: () => document.reload(),
   };
 

@@ -90,12 +90,14 @@ export class DatasetReading {
     return {
       ...totals,
       ok,
-      findings: findings.map(({ severity, message, hint, count, rows }) => ({
+      findings: findings.map(({ id, severity, message, hint, count, rows, fix }) => ({
+        id,
         severity,
         message,
         ...(hint === undefined ? {} : { hint }),
         count,
         rows,
+        ...(fix === undefined ? {} : { fix: { count: fix.count, description: fix.description } }),
       })),
     };
   }

@@ -1,0 +1,37 @@
+/** Does the fix of a finding into a new file beside the dataset, and offers to open it. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { StudioError } from '../../core/errors.ts';
+import { findMethod } from '../../core/methods/method.ts';
+import { askDatasetTask } from '../ask-dataset-task.ts';
+import { abortSignalOf, type Studio } from '../studio.ts';
+
+export async function fixDataset(studio: Studio, uri: vscode.Uri, methodId: string, findingId: string): Promise<void> {
+  const method = findMethod(methodId);
+  if (!method) throw new StudioError('usage', `There is no method "${methodId}".`);
+  const input = uri.fsPath;
+  const task = { kind: 'fix', input, method: method.id, findingId, output: freeName(input) } as const;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Fixing ${path.basename(input)} into a new file`,
+    cancellable: true,
+  };
+  const report = await vscode.window.withProgress(options, (_progress, token) =>
+    askDatasetTask(studio.runtime, task, { signal: abortSignalOf(token) }),
+  );
+  const open = 'Open';
+  const message = `${path.basename(report.file)} has ${report.records} records. ${path.basename(input)} is as it was.`;
+  const choice = await vscode.window.showInformationMessage(message, open);
+  if (choice === open) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(report.file));
+}
+
+/** `pairs-fixed.parquet` beside `pairs.parquet`, or the first free `pairs-fixed-2.parquet`. */
+function freeName(input: string): string {
+  const stem = input.replace(/(\.[a-z]+)+$/i, '');
+  for (let number = 1; ; number += 1) {
+    const name = `${stem}-fixed${number === 1 ? '' : `-${number}`}.parquet`;
+    if (!existsSync(name)) return name;
+  }
+}
