@@ -42,3 +42,10 @@ export function chance(name: ShareName, n: number, classes: number): Baseline {
   const measure: Measure = { name, value, n, interval: [value, value], better: 'higher' };
   return { baseline: 'chance', measure };
 }
+
+/** Gives each of `classes` the same probability: a log loss of ln(classes), the line of no signal (ln 2 = 0.693 for pairs). */
+export function chanceLoss(n: number, classes: number): Baseline {
+  const value = Math.log(classes);
+  const measure: Measure = { name: 'log-loss', value, n, interval: [value, value], better: 'lower' };
+  return { baseline: 'chance', measure };
+}

@@ -18,7 +18,8 @@ describe('a planted preference is learned', () => {
     const { model } = await train({ records: pairs });
     const evaluation = evaluateEmbedded(model, plantedPairs(200, 2));
     expect(first(evaluation)).toBeGreaterThan(0.95);
-    expect(evaluation.baselines.map(({ baseline }) => baseline)).toEqual(['pick-longer', 'chance']);
+    const beside = evaluation.baselines.map(({ baseline, measure }) => `${baseline} ${measure.name}`);
+    expect(beside).toEqual(['pick-longer pair-accuracy', 'chance pair-accuracy', 'chance log-loss']);
   });
 
   it('pairwise names the better response and the ties', async () => {

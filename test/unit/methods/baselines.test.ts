@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestConstant, chance, majorityClass, pickLonger } from '../../../src/core/methods/baselines.ts';
+import { bestConstant, chance, chanceLoss, majorityClass, pickLonger } from '../../../src/core/methods/baselines.ts';
 
 const said = (content: string) => [{ role: 'assistant' as const, content }];
 
@@ -31,5 +31,13 @@ describe('baselines', () => {
 
   it('chance is known exactly', () => {
     expect(chance('exact-accuracy', 9, 5).measure).toMatchObject({ value: 0.2, n: 9, interval: [0.2, 0.2] });
+  });
+
+  it('no signal costs ln 2 a pair', () => {
+    expect(chanceLoss(10, 2)).toMatchObject({
+      baseline: 'chance',
+      measure: { name: 'log-loss', n: 10, better: 'lower' },
+    });
+    expect(chanceLoss(10, 2).measure.value).toBe(Math.LN2);
   });
 });

@@ -2,7 +2,7 @@
 
 import type { ComparedResponses, PreferencePair, RowRecord, ScoredResponse } from '../../datasets/records.ts';
 import { StudioError } from '../../errors.ts';
-import { bestConstant, chance, majorityClass, pickLonger } from '../../methods/baselines.ts';
+import { bestConstant, chance, chanceLoss, majorityClass, pickLonger } from '../../methods/baselines.ts';
 import type { Evaluation } from '../../methods/evaluation.ts';
 import {
   absoluteErrors,
@@ -66,7 +66,11 @@ export function pairEvaluation(
         comparisons.map(({ margin }) => margin),
       ),
     ],
-    baselines: [pickLonger('pair-accuracy', sides), chance('pair-accuracy', pairs.length, 2)],
+    baselines: [
+      pickLonger('pair-accuracy', sides),
+      chance('pair-accuracy', pairs.length, 2),
+      chanceLoss(pairs.length, 2),
+    ],
   };
 }
 
@@ -99,7 +103,12 @@ export function scoreEvaluation(rows: readonly ScoredResponse[], scores: readonl
         scores.map(({ probabilities }, row) => surprise(probabilities![labels[row]!]!)),
       ),
     ],
-    baselines: [bestConstant(labels), majorityClass(labels), chance('exact-accuracy', rows.length, LEVELS)],
+    baselines: [
+      bestConstant(labels),
+      majorityClass(labels),
+      chance('exact-accuracy', rows.length, LEVELS),
+      chanceLoss(rows.length, LEVELS),
+    ],
   };
 }
 
@@ -150,6 +159,7 @@ export function verdictEvaluation(
       majorityClass(rows.map(({ preferred }) => preferred)),
       ...decidedBaselines,
       chance('exact-accuracy', rows.length, 3),
+      chanceLoss(rows.length, 3),
     ],
   };
 }
