@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Finding, OtherDataset } from '../../core/datasets/checks/check.ts';
 import { type CheckReport, checkDataset } from '../../core/datasets/checks/check-dataset.ts';
+import { loadTokenizer } from '../../core/datasets/checks/load-tokenizer.ts';
 import { TEXT_CHECKS } from '../../core/datasets/checks/registry.ts';
-import { approximateTokenizer } from '../../core/datasets/checks/tokenizer.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import { openDataset } from '../../core/datasets/open.ts';
 import { StudioError } from '../../core/errors.ts';
@@ -37,7 +37,10 @@ export function addCheck(program: Command): void {
     .option('--checks <list>', `some of these only, with commas between: ${textChecks}`, parseList)
     .option('--benchmark <file>', 'find benchmark prompts in the training data')
     .option('--max-length <tokens>', 'find rows that are cut, and pairs that are then identical', parseMaxLength)
-    .option('--tokenizer <name>', 'how tokens are counted, by approximation: words or characters (default: words)')
+    .option(
+      '--tokenizer <name>',
+      'tokenizer.json or a model folder; or an approximation: words (default) or characters',
+    )
     .option('--json', 'print the report as JSON')
     .action(check);
 }
@@ -55,7 +58,7 @@ function parseMaxLength(text: string): number {
 async function check(file: string, options: CheckOptions): Promise<void> {
   const signal = interruptSignal();
   const line = new ProgressLine();
-  const truncation = truncationOf(options);
+  const truncation = await truncationOf(options);
   const opened: Dataset[] = [];
   const open = async (name: string): Promise<Dataset> => {
     const dataset = await openDataset(name, signal);
@@ -84,8 +87,8 @@ async function check(file: string, options: CheckOptions): Promise<void> {
   if (!report.ok) process.exitCode = 1;
 }
 
-function truncationOf({ maxLength, tokenizer }: CheckOptions) {
-  if (maxLength !== undefined) return { maxLength, tokenizer: approximateTokenizer(tokenizer ?? 'words') };
+async function truncationOf({ maxLength, tokenizer }: CheckOptions) {
+  if (maxLength !== undefined) return { maxLength, tokenizer: await loadTokenizer(tokenizer ?? 'words') };
   if (tokenizer === undefined) return undefined;
   throw new StudioError('usage', '--tokenizer counts tokens for --max-length, which is not given.', {
     hint: 'Add --max-length N.',

@@ -19,7 +19,7 @@ export const truncation: CheckDeclaration = {
     'rows-cut': { title: 'Rows cut at max_length', severity: 'warning' },
     'identical-after-truncation': { title: 'Pairs identical after truncation', severity: 'error' },
   },
-  needs: { input: 'truncation', hint: 'give --max-length N and --tokenizer words or characters' },
+  needs: { input: 'truncation', hint: "give --max-length N, and --tokenizer PATH for a model's own" },
   start({ truncation: given }) {
     const cut = new RowTally();
     const identical = new RowTally();
