@@ -136,6 +136,20 @@ export class Workbench {
    */
   async openFile(file: string): Promise<void> {
     await this.activityBar('Explorer');
+    const name = file.split('/').at(-1)!;
+    const deadline = Date.now() + WAIT_MS;
+    do {
+      await this.openFromExplorer(file);
+      await this.editorTab(name).waitFor();
+      if (!/\.(parquet|parq|pq)$/.test(name) || (await this.hasDatasetEditor())) return;
+      // Custom editors are registered a little after the extension's views: what was opened before has, and keeps, the
+      // text editor's placeholder.
+      await this.runCommand('View: Close Editor');
+    } while (Date.now() < deadline);
+    throw new Error(`${file} is not opened by the dataset editor.`);
+  }
+
+  private async openFromExplorer(file: string): Promise<void> {
     const parts = file.split('/');
     for (const [depth, part] of parts.entries()) {
       const item = this.sideBar.locator(`[role="treeitem"][aria-level="${depth + 1}"]`, {
@@ -145,7 +159,13 @@ export class Workbench {
       if (depth === parts.length - 1) await item.first().dblclick();
       else if ((await item.first().getAttribute('aria-expanded')) !== 'true') await item.first().click();
     }
-    await this.editorTab(parts.at(-1)!).waitFor();
+  }
+
+  private async hasDatasetEditor(): Promise<boolean> {
+    const webview = this.page.locator('iframe.webview.ready:visible').first();
+    const placeholder = this.page.locator('.monaco-editor-pane-placeholder:visible').first();
+    await webview.or(placeholder).first().waitFor();
+    return webview.isVisible();
   }
 
   /** The tab of an open editor. */
