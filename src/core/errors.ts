@@ -117,6 +117,12 @@ export function reportError(error: unknown): ErrorReport {
   };
 }
 
+/** The error a report was made of: a `StudioError`, or a plain error for a defect of our own. */
+export function errorFromReport({ code, message, where, hint }: ErrorReport): Error {
+  if (code === 'internal') return new Error(message);
+  return new StudioError(code, message, { where, ...(hint === undefined ? {} : { hint }) });
+}
+
 /** The error as a person reads it: place, what was wrong, what to do. One to three short sentences, no stack trace. */
 export function describeError(error: unknown): string {
   const report = isErrorReport(error) ? error : reportError(error);

@@ -1,7 +1,7 @@
 /** Has a worker process do a task with a dataset, so that reading and writing never hold up the extension host. */
 
 import { execa } from 'execa';
-import { StudioError } from '../core/errors.ts';
+import { errorFromReport, StudioError } from '../core/errors.ts';
 import { type Runtime, workerCommand } from '../core/runtime.ts';
 import type { DatasetTask, DatasetTaskLine, DatasetTaskResults } from '../core/tasks/dataset-task.ts';
 
@@ -40,9 +40,7 @@ export async function askDatasetTask<K extends DatasetTask['kind']>(
     });
   }
   if ('value' in answer) return answer.value;
-  const { code, message, where, hint } = answer.error;
-  if (code === 'internal') throw new Error(message);
-  throw new StudioError(code, message, { where, ...(hint === undefined ? {} : { hint }) });
+  throw errorFromReport(answer.error);
 }
 
 /** A conversion reads everything twice: to decide on the split, and to write. */

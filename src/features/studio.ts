@@ -1,7 +1,7 @@
 /** What the features share: the program's own parts, the log, and one way to show an error. */
 
 import * as vscode from 'vscode';
-import { describeError, toStudioError } from '../core/errors.ts';
+import { describeError, StudioError, toStudioError } from '../core/errors.ts';
 import type { Runtime } from '../core/runtime.ts';
 
 export interface Studio {
@@ -44,4 +44,10 @@ export function abortSignalOf(token: vscode.CancellationToken): AbortSignal {
   if (token.isCancellationRequested) controller.abort();
   token.onCancellationRequested(() => controller.abort());
   return controller.signal;
+}
+
+/** Fails in Restricted Mode. @param what what is done in trusted workspaces only, as one sentence */
+export function requireTrust(what: string): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new StudioError('not-available', what, { hint: 'Trust this workspace first (Manage Workspace Trust).' });
 }

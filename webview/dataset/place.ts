@@ -14,6 +14,12 @@ export interface Place {
   readonly scrollLeft: number;
 }
 
+/** The place as it was saved, and how to save another. */
+export interface Saved {
+  readonly place: Place;
+  readonly save: (place: Place) => void;
+}
+
 export const START: Place = { row: 0, firstColumn: 0, detail: false, view: 'data', scrollTop: 0, scrollLeft: 0 };
 
 /** What was saved, as far as it is one: another version of the page may have saved it. */

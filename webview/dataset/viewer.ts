@@ -16,16 +16,11 @@ import { element } from './elements.ts';
 import type { Host } from './host.ts';
 import { moveOf } from './keys.ts';
 import { errorState, Notices } from './notices.ts';
-import { type Place, pageStart, type View } from './place.ts';
+import { type Place, pageStart, type Saved, type View } from './place.ts';
 import { Progress } from './progress.ts';
 import { Table } from './table.ts';
 import { ViewTabs } from './tabs.ts';
 import { Views } from './views.ts';
-
-export interface Saved {
-  readonly place: Place;
-  readonly save: (place: Place) => void;
-}
 
 export class Viewer implements PageFunctions {
   readonly #host: () => Host;

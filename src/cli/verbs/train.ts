@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { openDataset } from '../../core/datasets/open.ts';
 import { adviseMethods, recognise } from '../../core/datasets/recognise.ts';
-import { StudioError } from '../../core/errors.ts';
+import { errorFromReport, StudioError } from '../../core/errors.ts';
 import { describeEvaluation, formatNumber } from '../../core/methods/describe-evaluation.ts';
 import { METHODS, type Method, type MethodId } from '../../core/methods/method.ts';
 import { RunObserver } from '../../core/runs/observe.ts';
@@ -66,11 +66,9 @@ async function train(file: string, options: TrainOptions): Promise<void> {
   if (options.json) printJson(describeRun(state));
   else printOutcome(state);
   if (state.status === 'failed' && state.failure) {
-    const { code, message, where, hint } = state.failure;
-    throw new StudioError(code === 'internal' ? 'trainer-died' : code, message, {
-      where,
-      ...(hint === undefined ? {} : { hint }),
-    });
+    const { code } = state.failure;
+    // A defect of the trainer is the run's fault here; its log has the rest.
+    throw errorFromReport({ ...state.failure, code: code === 'internal' ? 'trainer-died' : code });
   }
   if (state.status === 'stopped') process.exitCode = 1;
 }

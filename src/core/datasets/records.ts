@@ -77,3 +77,17 @@ export function promptKey(messages: readonly Message[]): string {
 export function promptOf(record: TrainingRecord): readonly Message[] {
   return record.kind === 'conversation' ? record.messages.slice(0, -1) : record.prompt;
 }
+
+/** The responses of any record, in the order of its fields; of a conversation, its last turn. */
+export function responsesOf(record: TrainingRecord): readonly (readonly Message[])[] {
+  switch (record.kind) {
+    case 'preference-pair':
+      return [record.chosen, record.rejected];
+    case 'compared-responses':
+      return [record.responseA, record.responseB];
+    case 'scored-response':
+      return [record.response];
+    case 'conversation':
+      return [record.messages.slice(-1)];
+  }
+}

@@ -1,7 +1,7 @@
 /** Records that say the same thing twice, and records that contradict each other: what `convert` can leave out. */
 
 import { createHash } from 'node:crypto';
-import { completionText, type Message, promptKey, promptOf, type TrainingRecord } from './records.ts';
+import { completionText, promptKey, promptOf, responsesOf, type TrainingRecord } from './records.ts';
 
 export type RepeatReason = 'duplicate' | 'contradictory-labels';
 
@@ -47,19 +47,6 @@ function judge(record: TrainingRecord): { subject: string; verdict: string } {
   const inOrder = responses.length < 2 || responses[0]! <= responses[1]!;
   const subject = [promptKey(promptOf(record)), ...(inOrder ? responses : [...responses].reverse())].join('\u0002');
   return { subject, verdict: verdictOf(record, inOrder) };
-}
-
-function responsesOf(record: TrainingRecord): readonly (readonly Message[])[] {
-  switch (record.kind) {
-    case 'preference-pair':
-      return [record.chosen, record.rejected];
-    case 'compared-responses':
-      return [record.responseA, record.responseB];
-    case 'scored-response':
-      return [record.response];
-    case 'conversation':
-      return [record.messages.slice(-1)];
-  }
 }
 
 function verdictOf(record: TrainingRecord, inOrder: boolean): string {

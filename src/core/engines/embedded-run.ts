@@ -6,11 +6,11 @@ import { loadRecords } from '../datasets/load-records.ts';
 import { reportError, StudioError, toStudioError } from '../errors.ts';
 import { METHODS } from '../methods/method.ts';
 import { type EventBody, runEventSchema } from '../runs/events.ts';
-import { LogWriter, readLog } from '../runs/json-lines-log.ts';
+import { countEntries, LogWriter } from '../runs/json-lines-log.ts';
 import type { RunSpec } from '../runs/spec.ts';
 import { RunFolder } from '../runs/store.ts';
 import { lockRun } from '../runs/writer-lock.ts';
-import { type EmbeddedMethod, embeddedSettingsSchema } from './embedded/model.ts';
+import { type EmbeddedMethod, parseEmbeddedSettings } from './embedded/model.ts';
 import { MODEL_FILE_NAME, writeModelFile } from './embedded/model-file.ts';
 import { trainEmbedded } from './embedded/train.ts';
 
@@ -18,7 +18,9 @@ import { trainEmbedded } from './embedded/train.ts';
 export async function runEmbeddedTraining(folderPath: string, attempt: number, signal: AbortSignal): Promise<number> {
   const folder = new RunFolder(folderPath);
   const lock = await lockRun(folder.path);
-  const log = new LogWriter<EventBody>(folder.eventsFile, attempt, await entriesOf(folder, attempt));
+  // A trainer that was killed may have written events of this attempt already: numbering goes on after them.
+  const written = await countEntries(folder.eventsFile, runEventSchema, attempt);
+  const log = new LogWriter<EventBody>(folder.eventsFile, attempt, written);
   try {
     await train(folder, log, signal);
     log.append({ kind: 'status', status: 'finished' });
@@ -49,7 +51,7 @@ async function train(folder: RunFolder, log: LogWriter<EventBody>, signal: Abort
     method,
     records,
     ...(validation === undefined ? {} : { validation }),
-    settings: embeddedSettingsSchema.parse(spec.settings),
+    settings: parseEmbeddedSettings(spec.settings),
     seed: spec.seed,
     data: { fingerprint: trainData.fingerprint, path: trainData.path },
     onMetrics: ({ step, totalSteps, epoch, values }) =>
@@ -82,10 +84,4 @@ async function readRows(spec: RunSpec, file: string, log: LogWriter<EventBody>, 
     });
   }
   return loaded.records;
-}
-
-/** A trainer that was killed may have written events of this attempt already: numbering goes on after them. */
-async function entriesOf(folder: RunFolder, attempt: number): Promise<number> {
-  const { entries } = await readLog(folder.eventsFile, runEventSchema);
-  return entries.filter((entry) => entry.attempt === attempt).length;
 }

@@ -50,6 +50,16 @@ export async function readLog<T>(file: string, schema: z.ZodType<T>, offset = 0)
   return { entries, problems, offset: end };
 }
 
+/** How many entries a log has of one attempt: the number that a further writer of it goes on from. */
+export async function countEntries(
+  file: string,
+  schema: z.ZodType<{ readonly attempt: number }>,
+  attempt: number,
+): Promise<number> {
+  const { entries } = await readLog(file, schema);
+  return entries.filter((entry) => entry.attempt === attempt).length;
+}
+
 function parseLine<T>(text: string, schema: z.ZodType<T>): { value: T } | { message: string } {
   let json: unknown;
   try {

@@ -4,8 +4,8 @@ import { ENGINES } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { resolveTarget } from '../targets/known-targets.ts';
-import { type ControlBody, type ControlEntry, controlEntrySchema } from './events.ts';
-import { LogWriter, readLog } from './json-lines-log.ts';
+import { type ControlBody, controlEntrySchema } from './events.ts';
+import { countEntries, LogWriter } from './json-lines-log.ts';
 import type { RunObserver } from './observe.ts';
 import type { RunDraft } from './prepare.ts';
 import type { RunSpec } from './spec.ts';
@@ -58,12 +58,8 @@ export async function stopRun(observer: RunObserver, graceMs = 10_000): Promise<
 /** The host's own log. A missing folder (the run was deleted) is no reason to fail. */
 async function appendControl(folder: RunFolder, attempt: number, body: ControlBody): Promise<void> {
   try {
-    const { entries } = await readLog<ControlEntry>(folder.controlFile, controlEntrySchema);
-    const writer = new LogWriter<ControlBody>(
-      folder.controlFile,
-      attempt,
-      entries.filter((entry) => entry.attempt === attempt).length,
-    );
+    const written = await countEntries(folder.controlFile, controlEntrySchema, attempt);
+    const writer = new LogWriter<ControlBody>(folder.controlFile, attempt, written);
     writer.append(body);
     writer.close();
   } catch (error) {

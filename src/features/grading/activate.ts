@@ -1,9 +1,8 @@
 /** The feature "grading": the active model and the hover. */
 
 import * as vscode from 'vscode';
-import { StudioError } from '../../core/errors.ts';
 import type { RunState } from '../../core/runs/state.ts';
-import { registerCommand, type Studio } from '../studio.ts';
+import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import type { Runs } from '../training/runs.ts';
 import type { ActiveModel } from './active-model.ts';
@@ -14,11 +13,7 @@ export function activateGrading(studio: Studio, runs: Runs, activeModel: ActiveM
   return vscode.Disposable.from(
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.useAsGrader', 'Use as Grader', async (given?: RunState) => {
-      if (!vscode.workspace.isTrusted) {
-        throw new StudioError('not-available', 'Models kept in a workspace are loaded only when it is trusted.', {
-          hint: 'Trust this workspace first (Manage Workspace Trust).',
-        });
-      }
+      requireTrust('Models kept in a workspace are loaded only when it is trusted.');
       const state = given ?? (await pickRun(runs, 'Whose model grades?', (run) => run.status === 'finished'));
       if (!state) return;
       await activeModel.use(state);

@@ -2,11 +2,10 @@
 
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { StudioError } from '../../core/errors.ts';
 import { stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunFolder } from '../../core/runs/store.ts';
-import { registerCommand, type Studio } from '../studio.ts';
+import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { launchTraining, stopGraceMs, tellOutcome } from './launch.ts';
 import type { Runs } from './runs.ts';
 import { RunsTree } from './runs-tree.ts';
@@ -36,11 +35,7 @@ export function activateTraining(studio: Studio, runs: Runs, activeModel: Active
 }
 
 async function train(studio: Studio, runs: Runs, uri?: vscode.Uri): Promise<void> {
-  if (!vscode.workspace.isTrusted) {
-    throw new StudioError('not-available', 'Trainings are started in trusted workspaces only.', {
-      hint: 'Trust this workspace first (Manage Workspace Trust).',
-    });
-  }
+  requireTrust('Trainings are started in trusted workspaces only.');
   const request = await askForTraining(studio, uri instanceof vscode.Uri ? uri : undefined);
   if (!request) return;
   const state = await launchTraining(studio, runs, request);

@@ -20,6 +20,7 @@ export class Runs implements vscode.Disposable {
   #watchers: vscode.Disposable[] = [];
   #timer: NodeJS.Timeout | undefined;
   #loading: Promise<void> | undefined;
+  #first: Promise<void> | undefined;
 
   readonly onDidChange = this.#changed.event;
 
@@ -58,8 +59,12 @@ export class Runs implements vscode.Disposable {
   }
 
   /** Loads once; later calls return at once. */
-  async ready(): Promise<void> {
-    if (this.#observers.size === 0) await this.refresh();
+  ready(): Promise<void> {
+    this.#first ??= this.refresh().catch((error) => {
+      this.#first = undefined;
+      throw error;
+    });
+    return this.#first;
   }
 
   /** The state of one run as of now. */

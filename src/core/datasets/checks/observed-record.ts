@@ -1,7 +1,7 @@
 /** What checks see of a record: its parts and texts, worked out once for all of them. */
 
 import type { RowProblem } from '../read-records.ts';
-import { completionText, type Message, promptOf, type TrainingRecord } from '../records.ts';
+import { completionText, type Message, promptOf, responsesOf, type TrainingRecord } from '../records.ts';
 import { hashPrompt, TextHash } from './text-hash.ts';
 
 /** A record or the problem of a row, in the order of the rows. `row` is zero-based. */
@@ -65,18 +65,5 @@ export class ObservedRecord {
     hashPrompt(this.prompt, hash);
     this.#promptLow = hash.low;
     this.#promptHigh = hash.high;
-  }
-}
-
-function responsesOf(record: TrainingRecord): readonly (readonly Message[])[] {
-  switch (record.kind) {
-    case 'preference-pair':
-      return [record.chosen, record.rejected];
-    case 'compared-responses':
-      return [record.responseA, record.responseB];
-    case 'scored-response':
-      return [record.response];
-    case 'conversation':
-      return [record.messages.slice(-1)];
   }
 }

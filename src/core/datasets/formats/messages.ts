@@ -1,27 +1,9 @@
 /** Chat messages in the spellings that data sets use, and the prompt that two conversations share. */
 
 import type { Message, Role } from '../records.ts';
+import { CONTENT_KEYS, ROLE_KEYS, ROLES } from './message-names.ts';
 import { UnfitRow } from './row-problem.ts';
 import { decodeJson, describeType, isBlank, quoteValue, textOf, trimBlanks } from './text.ts';
-
-const ROLE_KEYS = ['role', 'from', 'user', 'speaker'] as const;
-const CONTENT_KEYS = ['content', 'value', 'text', 'message'] as const;
-
-const ROLES: Readonly<Record<string, Role>> = {
-  system: 'system',
-  developer: 'system',
-  user: 'user',
-  human: 'user',
-  prompter: 'user',
-  assistant: 'assistant',
-  gpt: 'assistant',
-  bot: 'assistant',
-  chatgpt: 'assistant',
-  model: 'assistant',
-  tool: 'tool',
-  function: 'tool',
-  observation: 'tool',
-};
 
 /** Whether a cell holds messages, natively or as JSON text, rather than plain text, which may itself be some JSON. */
 export function holdsMessages(value: unknown): boolean {

@@ -4,8 +4,10 @@
  */
 
 import * as z from 'zod';
+import { StudioError } from '../../errors.ts';
 import type { Evaluation } from '../../methods/evaluation.ts';
 import type { MethodId } from '../../methods/method.ts';
+import { describeIssues } from '../../runs/spec.ts';
 
 export const MODEL_FORMAT_VERSION = 1;
 
@@ -31,6 +33,18 @@ export const embeddedSettingsSchema = z.strictObject({
 });
 
 export type EmbeddedSettings = z.infer<typeof embeddedSettingsSchema>;
+
+/**
+ * Checks and completes settings.
+ * @throws StudioError 'usage' for an unknown or impossible one, naming those there are
+ */
+export function parseEmbeddedSettings(settings: object): EmbeddedSettings {
+  const result = embeddedSettingsSchema.safeParse(settings);
+  if (result.success) return result.data;
+  throw new StudioError('usage', `The settings do not fit the embedded engine: ${describeIssues(result.error)}.`, {
+    hint: `It knows: ${Object.keys(embeddedSettingsSchema.shape).join(', ')}.`,
+  });
+}
 
 /** Distribution of a number on the training data: 101 quantiles (percent 0 to 100), ascending. */
 export type Quantiles = readonly number[];

@@ -9,7 +9,7 @@ import { evaluateEmbedded } from './evaluate.ts';
 import { FeatureExtractor } from './features.ts';
 import { fitWeights, type Weights } from './fit.ts';
 import type { Loss } from './loss.ts';
-import { type EmbeddedMethod, type EmbeddedModel, type EmbeddedSettings, embeddedSettingsSchema } from './model.ts';
+import { type EmbeddedMethod, type EmbeddedModel, type EmbeddedSettings, parseEmbeddedSettings } from './model.ts';
 import { expectedLevel, ordinalLoss } from './ordinal-loss.ts';
 import { cooperativePause } from './pause.ts';
 import { quantiles } from './quantiles.ts';
@@ -70,7 +70,7 @@ export async function trainEmbedded(options: TrainEmbedded): Promise<TrainedMode
   const { method, seed } = options;
   const file = options.data.path;
   if (method === 'sft') throw sftRefusal();
-  const settings = parseSettings(options.settings ?? {});
+  const settings = parseEmbeddedSettings(options.settings ?? {});
   const pause = cooperativePause(options.signal);
   const random = randomIntegers(seed);
   const usable = rowsOfMethod(method, options.records, file).filter(isUsable);
@@ -146,13 +146,6 @@ const sftRefusal = (): StudioError =>
   new StudioError('not-available', 'The embedded engine cannot fine-tune a language model (SFT).', {
     hint: 'Choose the engine trl (one machine) or verl (a cluster).',
   });
-
-function parseSettings(settings: Partial<EmbeddedSettings>): EmbeddedSettings {
-  const result = embeddedSettingsSchema.safeParse(settings);
-  if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw new StudioError('usage', `The settings do not fit the embedded engine: ${issues}.`);
-}
 
 function checkRows(usable: readonly EmbeddedRow[], total: number, file: string): void {
   if (usable.length >= LEAST_ROWS) return;

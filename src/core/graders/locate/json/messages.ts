@@ -1,32 +1,16 @@
 /** Chat messages in JSON, under the names that data sets give to role and content. */
 
+import { CONTENT_KEYS, ROLE_KEYS, ROLES } from '../../../datasets/formats/message-names.ts';
 import type { Message, Role } from '../../../datasets/records.ts';
 import { type Node, property } from './tree.ts';
 
-const ROLE_NAMES = ['role', 'from', 'user', 'speaker'] as const;
-const CONTENT_NAMES = ['content', 'value', 'text', 'message'] as const;
-
-const ROLES: Readonly<Record<string, Role>> = {
-  user: 'user',
-  human: 'user',
-  prompter: 'user',
-  assistant: 'assistant',
-  gpt: 'assistant',
-  chatgpt: 'assistant',
-  model: 'assistant',
-  bot: 'assistant',
-  ai: 'assistant',
-  system: 'system',
-  developer: 'system',
-  tool: 'tool',
-  function: 'tool',
-  observation: 'tool',
-};
+/** What a person hovers is read a little more freely than what is trained on. */
+const HOVERED_ROLES: Readonly<Record<string, Role>> = { ...ROLES, ai: 'assistant' };
 
 /** The role that a value names, or undefined. */
 export function roleOf(value: unknown): Role | undefined {
   const name = typeof value === 'string' ? value.trim().toLowerCase() : '';
-  return Object.hasOwn(ROLES, name) ? ROLES[name] : undefined;
+  return Object.hasOwn(HOVERED_ROLES, name) ? HOVERED_ROLES[name] : undefined;
 }
 
 /** A message in the tree: its role and the string literal of its content. */
@@ -36,8 +20,8 @@ export interface MessageNode {
 }
 
 export function messageNode(node: Node): MessageNode | undefined {
-  const role = firstDefined(ROLE_NAMES, (name) => roleOf(property(node, name)?.value));
-  const literal = firstDefined(CONTENT_NAMES, (name) => {
+  const role = firstDefined(ROLE_KEYS, (name) => roleOf(property(node, name)?.value));
+  const literal = firstDefined(CONTENT_KEYS, (name) => {
     const value = property(node, name);
     return value?.type === 'string' ? value : undefined;
   });
@@ -47,8 +31,8 @@ export function messageNode(node: Node): MessageNode | undefined {
 /** The message that a decoded value is, or undefined. Content parts are joined by their texts. */
 export function messageOf(value: unknown): Message | undefined {
   if (!isRecord(value)) return undefined;
-  const role = firstDefined(ROLE_NAMES, (name) => roleOf(value[name]));
-  const content = firstDefined(CONTENT_NAMES, (name) => contentText(value[name]));
+  const role = firstDefined(ROLE_KEYS, (name) => roleOf(value[name]));
+  const content = firstDefined(CONTENT_KEYS, (name) => contentText(value[name]));
   return role === undefined || content === undefined ? undefined : { role, content };
 }
 
