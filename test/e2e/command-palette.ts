@@ -2,6 +2,10 @@ import type { Locator, Page } from 'playwright-core';
 
 const FIND_MS = 60_000;
 const TRY_MS = 3_000;
+const MOST_STEPS = 40;
+
+const isFocused = (option: Locator): Promise<boolean> =>
+  option.evaluate((element) => element.closest('.monaco-list-row')?.classList.contains('focused') ?? false);
 
 export function quickInput(page: Page): Locator {
   return page.locator('.quick-input-widget:visible');
@@ -20,13 +24,21 @@ export function quickPick(page: Page, label: string): Locator {
  */
 export async function showCommand(page: Page, title: string): Promise<void> {
   const deadline = Date.now() + FIND_MS;
-  const found = quickPick(page, title).and(page.locator('.focused'));
+  // The palette ranks by what was used and how well it matches: "Close Editor" may stand below "Close All Editors".
+  const found = quickInput(page)
+    .getByRole('option')
+    .filter({ has: page.locator('.monaco-icon-label-container', { hasText: new RegExp(`^${escapeForRegExp(title)}$`) }) })
+    .first();
   while (true) {
     await page.keyboard.press('F1');
     await quickInput(page).locator('input').first().fill(`>${title}`);
     try {
       await found.waitFor({ timeout: TRY_MS });
-      return;
+      for (let step = 0; step < MOST_STEPS; step++) {
+        if (await isFocused(found)) return;
+        await page.keyboard.press('ArrowDown');
+      }
+      throw new Error(`"${title}" is listed but is not reached with the arrow keys.`);
     } catch (error) {
       if (Date.now() > deadline) throw new Error(`The palette has no command "${title}".`, { cause: error });
       await page.keyboard.press('Escape');
