@@ -27,7 +27,9 @@ export async function showCommand(page: Page, title: string): Promise<void> {
   // The palette ranks by what was used and how well it matches: "Close Editor" may stand below "Close All Editors".
   const found = quickInput(page)
     .getByRole('option')
-    .filter({ has: page.locator('.monaco-icon-label-container', { hasText: new RegExp(`^${escapeForRegExp(title)}$`) }) })
+    .filter({
+      has: page.locator('.monaco-icon-label-container', { hasText: new RegExp(`^${escapeForRegExp(title)}$`) }),
+    })
     .first();
   while (true) {
     await page.keyboard.press('F1');
