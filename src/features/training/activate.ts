@@ -6,6 +6,7 @@ import { stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunFolder } from '../../core/runs/store.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
+import { importTrainingScript } from './import-script-command.ts';
 import { launchTraining, stopGraceMs, tellOutcome } from './launch.ts';
 import type { Runs } from './runs.ts';
 import { RunsTree } from './runs-tree.ts';
@@ -24,6 +25,10 @@ export function activateTraining(studio: Studio, runs: Runs, activeModel: Active
     activeModel.onDidChange(() => tree.refresh()),
     vscode.window.registerTreeDataProvider('rewardStudio.training', tree),
     registerCommand(studio, 'rewardStudio.train', 'Train Reward Model', (uri?: vscode.Uri) => train(studio, runs, uri)),
+    registerCommand(studio, 'rewardStudio.importScript', 'Import Training Script', (uri?: vscode.Uri) => {
+      requireTrust('Files are written in trusted workspaces only.');
+      return importTrainingScript(uri instanceof vscode.Uri ? uri : undefined);
+    }),
     registerCommand(studio, 'rewardStudio.refreshRuns', 'Refresh Runs', () => runs.refresh()),
     registerCommand(studio, 'rewardStudio.showLog', 'Show Extension Log', () => studio.log.show()),
     registerCommand(studio, 'rewardStudio.stopRun', 'Stop Run', (state?: RunState) => stop(runs, state)),
