@@ -1,4 +1,4 @@
-/** The columns of an output file and what their cells may hold, in Parquet and JSONL alike. */
+/** The columns of an output file and what their cells may hold, in every output format alike. */
 
 import type { Message } from '../records.ts';
 

@@ -1,6 +1,7 @@
 /** Chooses the writer of an output format. */
 
 import type { MethodId } from '../../methods/method.ts';
+import { arrowRecordWriter } from './arrow.ts';
 import type { Layout } from './dialects/dialect.ts';
 import { own } from './dialects/own.ts';
 import { jsonlRecordWriter } from './jsonl.ts';
@@ -8,8 +9,14 @@ import type { OutputFile } from './output-file.ts';
 import { parquetRecordWriter } from './parquet.ts';
 import type { RecordWriter } from './writer.ts';
 
-export const OUTPUT_FORMATS = ['parquet', 'jsonl'] as const;
+export const OUTPUT_FORMATS = ['parquet', 'jsonl', 'arrow'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+const WRITERS: Readonly<Record<OutputFormat, (file: OutputFile, layout: Layout, part: string) => RecordWriter>> = {
+  parquet: parquetRecordWriter,
+  jsonl: jsonlRecordWriter,
+  arrow: arrowRecordWriter,
+};
 
 /**
  * @param layout of a dialect for the method; our own when absent
@@ -22,5 +29,5 @@ export function recordWriter(
   layout: Layout = own.layouts[method] as Layout,
   part = 'data',
 ): RecordWriter {
-  return format === 'parquet' ? parquetRecordWriter(file, layout, part) : jsonlRecordWriter(file, layout, part);
+  return WRITERS[format](file, layout, part);
 }
