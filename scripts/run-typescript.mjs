@@ -12,7 +12,16 @@ import { root } from './main.mjs';
  */
 export async function runTypeScript(entry, args) {
   const outfile = path.join(root, 'dist-test', entry.replace(/\.ts$/, '.mjs'));
-  await build({ ...ESM, absWorkingDir: root, entryPoints: [entry], outfile, bundle: true, logLevel: 'warning' });
+  await build({
+    ...ESM,
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    // They find their own files and programs beside themselves.
+    external: ['@duckdb/*', 'esbuild', 'playwright-core'],
+    logLevel: 'warning',
+  });
   const { exitCode } = await execa(process.execPath, ['--enable-source-maps', outfile, ...args], {
     cwd: root,
     stdio: 'inherit',

@@ -55,6 +55,10 @@ describe('the reader process', () => {
     expect(advice.shape).not.toBeNull();
     expect(advice.fits[0]).toBe('Bradley-Terry');
     expect(advice.reasons.length).toBeGreaterThan(1);
+    expect(advice.methods[0]).toMatchObject({ id: 'bradley-terry', fits: true, convertible: true });
+    expect(advice.methods.find(({ id }) => id === 'pairwise')).toMatchObject({ fits: false, convertible: true });
+    expect(advice.methods.find(({ id }) => id === 'pointwise')).toMatchObject({ fits: false, convertible: false });
+    expect(advice.evidence).toBe('60 of 60 sampled rows fit');
   });
 
   it('reads a page of rows across row groups, conversations by their last turn', async () => {

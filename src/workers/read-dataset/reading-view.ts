@@ -1,0 +1,74 @@
+/** One row as a person reads it, cut to what a page can hold. */
+
+import type { Dataset } from '../../core/datasets/dataset.ts';
+import type { BoundFormat } from '../../core/datasets/formats/bound-format.ts';
+import type { Message } from '../../core/datasets/records.ts';
+import { readingOf } from '../../core/datasets/row-reading.ts';
+import type { ReadingRequest, ReadingTextRequest, RowReading, Turns } from '../../protocol/dataset-reading.ts';
+import { CONVERSATION_TURNS, TEXT_CHARS } from '../../protocol/dataset-viewer.ts';
+import { pieceOf, startOf } from './present.ts';
+
+const ROLE_CHARS = 60;
+
+/** @param format the shape that the rows were recognised as */
+export async function readRowAsPerson(
+  dataset: Dataset,
+  format: BoundFormat,
+  { row, record }: ReadingRequest,
+  signal: AbortSignal,
+): Promise<RowReading> {
+  const results = await interpretRowOf(dataset, format, row, signal);
+  const at = Math.max(0, Math.min(record, results.length - 1));
+  const found = results[at];
+  const place = { row, record: at, records: results.length, columns: format.columns };
+  if (!found || 'problem' in found) {
+    const problem = found
+      ? `This row cannot be trained on: ${found.problem.message} (column "${found.problem.field}").`
+      : 'This row holds no record.';
+    return { ...place, problem, prompt: { turns: [], count: 0 }, answers: [], facts: [] };
+  }
+  const { prompt, answers, facts } = readingOf(found.record);
+  return {
+    ...place,
+    prompt: turnsOf(prompt),
+    answers: answers.map(({ title, verdict, messages }) => ({
+      title,
+      ...(verdict ? { verdict } : {}),
+      chars: messages.reduce((sum, message) => sum + message.content.length, 0),
+      ...turnsOf(messages),
+    })),
+    facts,
+  };
+}
+
+/** The next piece of a turn that was cut. */
+export async function readTurnOfRow(
+  dataset: Dataset,
+  format: BoundFormat,
+  { row, record, part, turn, from }: ReadingTextRequest,
+  signal: AbortSignal,
+): Promise<string> {
+  const found = (await interpretRowOf(dataset, format, row, signal))[record];
+  if (!found || 'problem' in found) return '';
+  const { prompt, answers } = readingOf(found.record);
+  const messages = part === 'prompt' ? prompt : answers[part]?.messages;
+  return pieceOf(messages?.[turn]?.content ?? '', from, TEXT_CHARS);
+}
+
+async function interpretRowOf(dataset: Dataset, format: BoundFormat, row: number, signal: AbortSignal) {
+  for await (const batch of dataset.read({ start: row, end: row + 1, columns: format.columns }, signal)) {
+    const [cells] = batch.rows;
+    if (cells) return format.interpret(cells);
+  }
+  return [];
+}
+
+function turnsOf(messages: readonly Message[]): Turns {
+  let left = TEXT_CHARS;
+  const turns = messages.slice(0, CONVERSATION_TURNS).map(({ role, content }) => {
+    const start = startOf(content, left);
+    left -= start.text.length;
+    return { role: role.slice(0, ROLE_CHARS), content: start };
+  });
+  return { turns, count: messages.length };
+}

@@ -1,0 +1,104 @@
+/**
+ * Scrolling the grid in Chromium: ten million rows, wheel and thumb, and how long the page's main thread was busy at a time,
+ * from the browser's own trace (top-level tasks of the renderer's main thread).
+ */
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+import { CHROMIUM_ARGUMENTS, findChromium } from '../../scripts/environments/chromium.mjs';
+import type { BenchRow } from './embedded-accuracy.ts';
+
+const WHEEL_TURNS = 300;
+const WHEEL_PIXELS = 120;
+const THUMB_DRAGS = 40;
+const MOST_MILLISECONDS = 16;
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly dur?: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args?: { readonly name?: string };
+}
+
+export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
+  const what = 'scrolling ten million rows in Chromium: tasks of the main thread, p95';
+  const executablePath = findChromium();
+  if (!executablePath) return [{ what, value: 'not measured: there is no Chromium', target: '' }];
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'reward-studio-scroll-'));
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGUMENTS] });
+  try {
+    const { outputFiles } = await build({
+      absWorkingDir: root,
+      stdin: {
+        contents: `import './webview/dataset/style.css'; import './test/bench/scroll-page.ts';`,
+        resolveDir: root,
+      },
+      bundle: true,
+      minify: true,
+      write: false,
+      outdir: folder,
+      logLevel: 'error',
+    });
+    const contentOf = (ending: string) => outputFiles.find((file) => file.path.endsWith(ending))?.text ?? '';
+    const page = await browser.newPage({ viewport: { width: 1_400, height: 900 } });
+    await page.setContent('<!DOCTYPE html><html><head></head><body></body></html>');
+    await page.addStyleTag({ content: contentOf('.css') });
+    await page.addScriptTag({ content: contentOf('.js') });
+    await page.locator('.grid-row .lines').first().waitFor();
+    const trace = path.join(folder, 'trace.json');
+    await browser.startTracing(page, {
+      path: trace,
+      categories: ['toplevel', 'disabled-by-default-devtools.timeline', 'devtools.timeline'],
+    });
+    const box = await page.locator('.grid').boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 400, (box?.y ?? 0) + 400);
+    for (let turn = 0; turn < WHEEL_TURNS; turn++) {
+      await page.mouse.wheel(0, turn % 50 < 40 ? WHEEL_PIXELS : -WHEEL_PIXELS);
+      await nextFrame(page);
+    }
+    for (let drag = 0; drag < THUMB_DRAGS; drag++) {
+      await page.locator('.grid').evaluate(
+        (grid, share) => {
+          grid.scrollTop = share * (grid.scrollHeight - grid.clientHeight);
+        },
+        (drag * 0.37) % 1,
+      );
+      await nextFrame(page);
+    }
+    await browser.stopTracing();
+    const { traceEvents } = JSON.parse(await readFile(trace, 'utf8')) as { traceEvents: TraceEvent[] };
+    const tasks = mainThreadTasks(traceEvents);
+    const p95 = tasks[Math.floor(tasks.length * 0.95)] ?? Number.NaN;
+    const most = tasks.at(-1) ?? Number.NaN;
+    return [
+      {
+        what,
+        value: `${p95.toFixed(1)} ms (longest ${most.toFixed(1)} ms of ${tasks.length} tasks of 1 ms and more)`,
+        target: `<= ${MOST_MILLISECONDS} ms`,
+        met: p95 <= MOST_MILLISECONDS,
+      },
+    ];
+  } finally {
+    await browser.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const nextFrame = (page: import('playwright-core').Page): Promise<void> =>
+  page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+
+/** Milliseconds of each task of 1 ms and more, ascending: shorter ones would only flatter the percentile. */
+function mainThreadTasks(events: readonly TraceEvent[]): number[] {
+  const renderers = events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
+  const mains = new Set(renderers.map(({ pid, tid }) => `${pid}/${tid}`));
+  return events
+    .filter(({ name, ph, pid, tid }) => ph === 'X' && name === 'RunTask' && mains.has(`${pid}/${tid}`))
+    .map(({ dur = 0 }) => dur / 1_000)
+    .filter((milliseconds) => milliseconds >= 1)
+    .sort((a, b) => a - b);
+}

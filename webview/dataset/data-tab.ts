@@ -1,0 +1,214 @@
+/** The rows of the dataset: the grid, and beside it the current row to read. */
+
+import type { Column } from '../../src/core/datasets/dataset.ts';
+import type { CopyRequest } from '../../src/protocol/dataset-copy.ts';
+import type { DatasetSummary, Problem } from '../../src/protocol/dataset-viewer.ts';
+import { element } from './elements.ts';
+import { type ColumnChanges, restoredChanges } from './grid/column-layout.ts';
+import { Grid } from './grid/grid.ts';
+import type { GridSource } from './grid/grid-source.ts';
+import type { Host } from './host.ts';
+import type { Place } from './place.ts';
+import { ReadingPane } from './reading/reading-pane.ts';
+
+/** Columns of one row that are read for the pane at once. */
+const FIELD_COLUMNS = 100;
+
+export interface DataTabEvents {
+  readonly onPlace: (change: Partial<Place>) => void;
+  readonly onProblem: (problem: Problem | undefined) => void;
+  readonly onWaiting: (waiting: boolean) => void;
+  readonly onSort: (column: number) => void;
+}
+
+export class DataTab {
+  readonly element: HTMLElement;
+  readonly #host: () => Host;
+  readonly #events: DataTabEvents;
+  readonly #grid: Grid;
+  readonly #pane: ReadingPane;
+  #place: Place;
+  #source: GridSource | undefined;
+  #columns: readonly Column[] = [];
+  #asking = new AbortController();
+  #record = 0;
+
+  constructor(host: () => Host, place: Place, events: DataTabEvents) {
+    this.#host = host;
+    this.#place = place;
+    this.#events = events;
+    this.#grid = new Grid('Rows', {
+      onCursor: ({ position, column }) => this.#onCursor(position, column),
+      onOpen: () => this.openPane(),
+      onColumns: (columns) => this.#update({ columns }),
+      onSort: (column) => events.onSort(column),
+      onScroll: (top) => this.#update({ top }),
+      onProblem: (problem) => events.onProblem(problem),
+      onWaiting: (blocks) => events.onWaiting(blocks > 0),
+    });
+    this.#pane = new ReadingPane(place.reading, {
+      onClose: () => this.closePane(),
+      onMove: (rows) => this.#goTo({ ...this.#grid.cursor, position: this.#grid.cursor.position + rows }),
+      onRecord: (record) => {
+        this.#record = record;
+        void this.#showRow();
+      },
+      onSettings: (reading) => this.#update({ reading }),
+      loadTurn: (request) => this.#host().readingText(request, this.#asking.signal),
+      loadText: (request) => this.#host().text(request, this.#asking.signal),
+    });
+    this.element = element(
+      'main',
+      { id: 'view-data', role: 'tabpanel', 'aria-labelledby': 'tab-data' },
+      this.#grid.element,
+      this.#pane.element,
+    );
+  }
+
+  /** The rows of a dataset that was opened, or opened again, at the place that is kept. */
+  show(summary: DatasetSummary, source: GridSource): void {
+    this.#columns = summary.columns;
+    this.#grid.element.setAttribute('aria-label', summary.name);
+    this.element.replaceChildren(this.#grid.element, this.#pane.element);
+    this.#update({ columns: restoredChanges(this.#place.columns, summary.columns.length) });
+    this.showRows(source, {});
+    this.#grid.restoreTop(this.#place.top);
+    this.#grid.setCursor({ position: source.positionOf(this.#place.row) ?? 0, column: this.#place.column });
+    if (this.#place.detail) this.openPane();
+  }
+
+  /** Other rows of the same dataset, or the same in another order; the current row stays current where it is among them. */
+  showRows(source: GridSource, header: Parameters<Grid['setHeader']>[0]): void {
+    const keep = this.#place.row;
+    this.#source = source;
+    this.#grid.show(source, this.#place.columns, header);
+    this.#grid.setCursor({ position: source.positionOf(keep) ?? 0, column: this.#place.column });
+  }
+
+  setHeader(header: Parameters<Grid['setHeader']>[0]): void {
+    this.#grid.setHeader(header);
+  }
+
+  /** Something else than rows: an error, or that there are none. */
+  showInstead(content: Node): void {
+    this.#pane.close();
+    this.element.replaceChildren(content);
+  }
+
+  get source(): GridSource | undefined {
+    return this.#source;
+  }
+
+  get columns(): ColumnChanges {
+    return this.#place.columns;
+  }
+
+  setColumns(columns: ColumnChanges): void {
+    this.#update({ columns });
+    this.#grid.setColumns(columns);
+  }
+
+  retry(): void {
+    this.#grid.retry();
+  }
+
+  focus(): void {
+    this.#grid.focus();
+  }
+
+  hasFocus(): boolean {
+    return this.#grid.hasFocus();
+  }
+
+  /** Makes a row of the dataset current; one that a filter hides is not shown. */
+  goToRow(row: number, options: { readonly pane?: boolean; readonly focus?: boolean } = {}): void {
+    const position = this.#source?.positionOf(row);
+    if (position === undefined) return;
+    if (options.pane) this.#update({ detail: true });
+    this.#goTo({ position, column: this.#grid.cursor.column });
+    if (options.focus) this.#grid.focus();
+  }
+
+  goToColumn(column: number): void {
+    this.#goTo({ position: this.#grid.cursor.position, column });
+    this.#grid.focus();
+  }
+
+  openPane(): void {
+    this.#update({ detail: true });
+    void this.#showRow();
+  }
+
+  closePane(): void {
+    this.#asking.abort();
+    this.#update({ detail: false });
+    this.#pane.close();
+    this.#grid.focus();
+  }
+
+  /** @returns whether the key meant something here */
+  onKey(event: KeyboardEvent): boolean {
+    const inPane = event.target instanceof Node && this.#pane.element.contains(event.target);
+    const here = inPane || this.#grid.hasFocus() || event.target === document.body;
+    if (!here) return false;
+    if (event.key === 'Escape' && this.#pane.isOpen) {
+      this.closePane();
+      return true;
+    }
+    if ((event.key === 'w' || event.key === 'W') && !event.ctrlKey && !event.metaKey && this.#pane.isOpen) {
+      this.#pane.toggleDiff();
+      return true;
+    }
+    if (inPane) return false;
+    if (event.key === 'Enter' || event.key === ' ') {
+      this.openPane();
+      return true;
+    }
+    return this.#grid.moveByKey(event);
+  }
+
+  /** What "copy" means now: a text that is selected, else the current cell. */
+  copyRequest(
+    what: CopyRequest['what'],
+    format: CopyRequest['format'],
+    cell?: { row: number; column: number },
+  ): CopyRequest {
+    const { position, column } = this.#grid.cursor;
+    const row = this.#source?.rowAt(position) ?? 0;
+    return { what, format, row, column, ...cell, columns: this.#grid.layout.shown.map(({ index }) => index) };
+  }
+
+  #goTo(cursor: { readonly position: number; readonly column: number }): void {
+    this.#grid.setCursor(cursor);
+    const { position, column } = this.#grid.cursor;
+    this.#onCursor(position, column);
+  }
+
+  #onCursor(position: number, column: number): void {
+    const row = this.#source?.rowAt(position) ?? 0;
+    if (row !== this.#place.row) this.#record = 0;
+    this.#update({ row, column });
+    if (this.#place.detail) void this.#showRow();
+  }
+
+  async #showRow(): Promise<void> {
+    this.#asking.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    const { row, column } = this.#place;
+    this.#pane.open(row);
+    const firstColumn = column - (column % FIELD_COLUMNS);
+    const [reading, record] = await Promise.all([
+      this.#host().reading({ row, record: this.#record }, asking.signal),
+      this.#host().record({ row, firstColumn, columns: FIELD_COLUMNS }, asking.signal),
+    ]);
+    if (asking.signal.aborted) return;
+    if (record.ok) this.#pane.show(reading.ok ? (reading.value ?? undefined) : undefined, record.value, this.#columns);
+    else if (!record.fault.cancelled) this.#pane.showProblem(record.fault);
+  }
+
+  #update(change: Partial<Place>): void {
+    this.#place = { ...this.#place, ...change };
+    this.#events.onPlace(change);
+  }
+}
