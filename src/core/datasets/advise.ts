@@ -4,7 +4,7 @@ import { METHOD_IDS, METHODS, type MethodId } from '../methods/method.ts';
 import { DERIVED_FROM } from './derive.ts';
 import type { RecordTally } from './formats/tally.ts';
 import type { Candidate, Recognition } from './recognise.ts';
-import { missingText, nearestShortfall } from './recognition-errors.ts';
+import { missingText, nearestShortfall, onlyText, readingsText } from './recognition-errors.ts';
 
 export interface MethodAdvice {
   readonly method: MethodId;
@@ -40,19 +40,37 @@ function adviseMethod(recognition: Recognition, method: MethodId): MethodAdvice 
   const best = bestCandidate(recognition, method);
   if (best) {
     const part = best.share === 1 ? '' : `, ${best.evidence[1]}`;
+    const rows = rowsText(recognition, method, best);
+    const readings = readingsText(recognition, method);
+    if (readings !== undefined) {
+      return {
+        method,
+        fits: true,
+        reason: `${rows}${part}, once you say what the labels mean: ${readings}`,
+        format: best.id,
+      };
+    }
     const counts = countsText(best.tally);
     const only = METHOD_IDS.every((other) => other === method || !bestCandidate(recognition, other));
     const first = method === 'sft' && only ? '; there is nothing to train a reward from yet, so SFT comes first' : '';
-    const reason = `${rowCount} rows of ${RECORD_NAMES[method]}${part} (${best.title})${counts}${first}`;
+    const reason = `${rows}${part} (${best.title})${counts}${first}`;
     return { method, fits: true, reason, format: best.id };
   }
   const source = DERIVED_FROM[method].map((other) => bestCandidate(recognition, other)).find((found) => found);
   if (source) {
-    const loss = lossText(source.method, method, source.tally);
+    const unsaid = readingsText(recognition, source.method) !== undefined;
+    const loss = unsaid ? 'say what the labels mean first' : lossText(source.method, method, source.tally);
     const made = `the rows are ${RECORD_NAMES[source.method]}; "convert --to ${method}" makes ${RECORD_NAMES[method]} of them`;
     return { method, fits: false, reason: loss === undefined ? made : `${made}; ${loss}` };
   }
   return { method, fits: false, reason: whyNot(recognition, method) };
+}
+
+/** "84 rows of compared responses", and how many these are where a row holds several. */
+function rowsText({ dataset, sampledRows }: Recognition, method: MethodId, { tally }: Candidate): string {
+  const rows = `${dataset.rowCount} ${dataset.rowCount === 1 ? 'row' : 'rows'} of ${RECORD_NAMES[method]}`;
+  if (tally.records <= sampledRows) return rows;
+  return `${rows}, ${tally.records} in the ${sampledRows} sampled`;
 }
 
 function bestCandidate(recognition: Recognition, method: MethodId): Candidate | undefined {
@@ -101,10 +119,13 @@ export function lossText(from: MethodId, to: MethodId, tally: RecordTally): stri
 }
 
 /** Why the records that were recognised cannot become those of the method. */
-function cannotBecome(from: MethodId, to: MethodId): string | undefined {
+function cannotBecome(from: MethodId, to: MethodId): string {
   if (from === 'sft') return 'conversations hold no second response and no label: SFT first';
-  if (to === 'pointwise') return `${RECORD_NAMES[from]} hold no scores to map to 0 to 4`;
-  return undefined;
+  if (to === 'pointwise') {
+    const say = '"convert --to pointwise --pair-scores chosen=4,rejected=0" says what the two sides stand for';
+    return `${RECORD_NAMES[from]} hold no scores to map to 0 to 4; ${say}`;
+  }
+  return `${RECORD_NAMES[from]} hold bad responses too, which SFT would imitate; "convert --to bradley-terry" makes pairs of them, and "--to sft" of those takes the better responses`;
 }
 
 function whyNot(recognition: Recognition, method: MethodId): string {
@@ -112,17 +133,16 @@ function whyNot(recognition: Recognition, method: MethodId): string {
   const refused = candidates.find((candidate) => candidate.refused !== undefined);
   if (refused) return `${refused.title}: ${refused.refused}`;
   const recognised = recognition.candidates.find((candidate) => candidate.fits);
+  const unread = recognition.candidates.find((candidate) => candidate.refused !== undefined);
+  if (!recognised && unread) return `the rows seem to be ${RECORD_NAMES[unread.method]}: say first how to read these`;
   if (!recognised && recognition.unusable) return `${recognition.unusable.title}: ${recognition.unusable.because}`;
-  const cannot = recognised && cannotBecome(recognised.method, method);
-  const detail = shortfallText(recognition, method, candidates);
-  return cannot === undefined ? detail : `${cannot} (${detail})`;
+  return recognised ? cannotBecome(recognised.method, method) : shortfallText(recognition, method, candidates);
 }
 
 function shortfallText(recognition: Recognition, method: MethodId, candidates: readonly Candidate[]): string {
   const [nearest] = [...candidates].sort((a, b) => b.share - a.share);
   const [problem] = nearest?.firstProblems ?? [];
-  if (nearest && problem)
-    return `only ${nearest.evidence[1]}; row ${problem.row}, "${problem.field}": ${problem.message}`;
+  if (nearest && problem) return `${onlyText(nearest)}; row ${problem.row}, "${problem.field}": ${problem.message}`;
   const lacking = nearestShortfall(recognition, method);
   if (!lacking) return `no shape of ${METHODS[method].title} fits`;
   return `no column ${missingText(lacking.missing, lacking.shape)}`;

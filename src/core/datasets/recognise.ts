@@ -134,10 +134,11 @@ function tryFormat(
     if (failed && 'problem' in failed && problems.length < PROBLEMS_KEPT) problems.push({ ...failed.problem, row });
   }
   const share = sample.length === 0 ? 0 : fitting / sample.length;
-  const refused = refusal(shape, (field) => {
+  const valuesOf = (field: string) => {
     const column = binding[field];
     return column === undefined ? undefined : sample.map(({ cells }) => cells[column]);
-  });
+  };
+  const refused = refusal(shape, valuesOf, (field) => format.columnOf(field));
   return {
     id: shape.id,
     title: shape.title,

@@ -5,6 +5,7 @@ import { METHODS, type MethodId } from '../methods/method.ts';
 import type { ColumnMap } from './formats/binding.ts';
 import type { BoundFormat } from './formats/bound-format.ts';
 import type { ShapeDeclaration } from './formats/declaration.ts';
+import { shellWord } from './formats/text.ts';
 import type { Candidate, Recognition } from './recognise.ts';
 
 /**
@@ -12,21 +13,40 @@ import type { Candidate, Recognition } from './recognise.ts';
  * @throws StudioError 'missing-column' or 'unrecognised-shape': none fits, or two do that mean different things
  */
 export function chooseFormat(recognition: Recognition, method: MethodId): BoundFormat {
-  const fitting = recognition.candidates.filter((candidate) => candidate.method === method && candidate.fits);
-  const [best] = fitting;
+  const [best, rivals] = readings(recognition, method);
   if (!best) throw unrecognised(recognition, method);
-  const rivals = rivalsOf(best, fitting);
   if (rivals.length < 2) return best.format;
   throw new StudioError('unrecognised-shape', `The labels can be read in ${rivals.length} ways.`, {
     where: { file: recognition.dataset.name },
-    hint: `Say which: ${rivals.map((rival) => rival.format.shape.ambiguity?.say).join(' or ')}.`,
+    hint: `Say which: ${saysOf(rivals)}.`,
   });
 }
 
-function rivalsOf(best: Candidate, fitting: readonly Candidate[]): Candidate[] {
-  const family = best.format.shape.ambiguity?.family;
-  if (family === undefined) return [best];
-  return fitting.filter((candidate) => candidate.format.shape.ambiguity?.family === family);
+/** A hint with "--map field=COLUMN" as a person can type it: with the column that the field is bound to. */
+function withColumns(text: string, format: BoundFormat): string {
+  return text.replace(
+    /--map (\w+)=COLUMN/g,
+    (_, field: string) => `--map ${field}=${shellWord(format.columnOf(field))}`,
+  );
+}
+
+/** The best shape of a method, and those that read the same labels in other ways. */
+function readings(recognition: Recognition, method: MethodId): [Candidate | undefined, Candidate[]] {
+  const fitting = recognition.candidates.filter((candidate) => candidate.method === method && candidate.fits);
+  const [best] = fitting;
+  const family = best?.format.shape.ambiguity?.family;
+  if (family === undefined) return [best, []];
+  return [best, fitting.filter((candidate) => candidate.format.shape.ambiguity?.family === family)];
+}
+
+/** What a person has to say where the labels can be read in several ways; undefined where they cannot. */
+export function readingsText(recognition: Recognition, method: MethodId): string | undefined {
+  const [, rivals] = readings(recognition, method);
+  return rivals.length < 2 ? undefined : saysOf(rivals);
+}
+
+function saysOf(rivals: readonly Candidate[]): string {
+  return rivals.map(({ format }) => withColumns(format.shape.ambiguity!.say, format)).join(' or ');
 }
 
 /** Names the shapes that were tried and the nearest one, with what it lacks. */
@@ -54,7 +74,7 @@ export function unrecognised(recognition: Recognition, method: MethodId): Studio
   const nearest = [...candidates].sort((a, b) => b.share - a.share)[0];
   const [problem] = nearest?.firstProblems ?? [];
   if (nearest && problem) {
-    const message = `The rows do not fit ${title}: nearest is "${nearest.title}", but only ${nearest.evidence[1]}.`;
+    const message = `The rows do not fit ${title}: nearest is "${nearest.title}", but ${onlyText(nearest)}.`;
     return new StudioError('unrecognised-shape', message, {
       where,
       hint: `First, in row ${problem.row}, "${problem.field}": ${problem.message}. ${triedText(recognition, method)}`,
@@ -70,6 +90,11 @@ export function unrecognised(recognition: Recognition, method: MethodId): Studio
     where: { ...where, ...(lacking?.missing[0] === undefined ? {} : { field: lacking.missing[0] }) },
     hint: `Name a column with --map ${lacking?.missing[0] ?? 'field'}=COLUMN. ${triedText(recognition, method)}`,
   });
+}
+
+/** How few of the sampled rows fit. */
+export function onlyText({ share, evidence }: Candidate): string {
+  return share === 0 ? (evidence[1] ?? '').replace(/^0 of (.*) fit$/, 'none of the $1 fits') : `only ${evidence[1]}`;
 }
 
 /** The shape that lacks the fewest columns of those it needs, as a share; the plainest among equals. */

@@ -32,7 +32,15 @@ export function readFixture<T>(name: string): T {
 /** The fixtures of shapes, by the name of their file; `text` and `split` are about something else. */
 export function fixtureNames(): string[] {
   return readdirSync(CONTRACT_FOLDER)
+    .filter((name) => name.endsWith('.json'))
     .map((name) => path.basename(name, '.json'))
     .filter((name) => name !== 'text' && name !== 'split')
+    .sort();
+}
+
+/** Rows as the sets and exporters of others have them, with all of their columns: several may be of one shape. */
+export function setNames(): string[] {
+  return readdirSync(path.join(CONTRACT_FOLDER, 'sets'))
+    .map((name) => `sets/${path.basename(name, '.json')}`)
     .sort();
 }

@@ -14,11 +14,12 @@ import { readRecords } from '../../../src/core/datasets/read-records.ts';
 import { type Candidate, type Recognition, recognise } from '../../../src/core/datasets/recognise.ts';
 import { promptKey, type TrainingRecord } from '../../../src/core/datasets/records.ts';
 import { assignSplit, groupOf } from '../../../src/core/datasets/split.ts';
-import { fixtureNames, type Outcome, readFixture, type ShapeFixture } from './contract-fixtures.ts';
+import { fixtureNames, type Outcome, readFixture, type ShapeFixture, setNames } from './contract-fixtures.ts';
 import { suiteFolder, withDataset, writeJsonl } from './files.ts';
 
 const folder = suiteFolder();
 const SHAPES_FOLDER = path.resolve(import.meta.dirname, '../../../src/core/datasets/formats/shapes');
+const all = [...fixtureNames(), ...setNames()];
 const ids = [...SHAPES, ...UNUSABLE_SHAPES].map((shape) => shape.id);
 
 /** Recognises the rows and reads them by the fixture's shape. */
@@ -57,12 +58,12 @@ describe('the contract that Python keeps too', () => {
     expect(SHAPES.map((shape) => shape.id)).toEqual(SHAPES.map((shape) => shape.id).sort());
   });
 
-  it.each(fixtureNames())('%s: the records, the problems and what is recognised', async (name) => {
+  it.each(all)('%s: the records, the problems and what is recognised', async (name) => {
     const fixture = readFixture<ShapeFixture>(name);
     expect(await run(fixture, fixture.rows)).toEqual({ recognition: fixture.recognition, records: fixture.records });
   });
 
-  it.each(fixtureNames())('%s: columns of JSON text give the same records', async (name) => {
+  it.each(all)('%s: columns of JSON text give the same records', async (name) => {
     const fixture = readFixture<ShapeFixture>(name);
     const usable = fixture.rows.filter((_, row) => fixture.records[row]?.every((outcome) => 'kind' in outcome));
     const encoded = usable.map((row) =>
@@ -74,9 +75,9 @@ describe('the contract that Python keeps too', () => {
 
   it('every shape meets rows that it reads and rows that it refuses', () => {
     for (const id of SHAPES.map((shape) => shape.id)) {
-      const all = readFixture<ShapeFixture>(id).records.flat();
-      expect([id, all.some((outcome) => 'kind' in outcome)]).toEqual([id, true]);
-      expect([id, all.some((outcome) => 'problem' in outcome)]).toEqual([id, true]);
+      const found = readFixture<ShapeFixture>(id).records.flat();
+      expect([id, found.some((outcome) => 'kind' in outcome)]).toEqual([id, true]);
+      expect([id, found.some((outcome) => 'problem' in outcome)]).toEqual([id, true]);
     }
   });
 });

@@ -45,6 +45,32 @@ describe('advice', () => {
     expect(advice.pointwise).toContain('of 3 sampled: 0: 1, 4: 2');
   });
 
+  it('asks what numeric labels mean, with the option to type, and does not count them before', async () => {
+    const advice = await adviceFor(
+      [0, 1, 2].map((label) => ({ prompt: 'q', response_1: 'x', response_2: 'y', label })),
+    );
+    expect(advice.pairwise).toContain('once you say what the labels mean: --map label_0_1_2=label (0 first');
+    expect(advice.pairwise).toContain('--map label_1_2_0=label (1 first');
+    expect(advice.pairwise).not.toContain('tie: 1');
+    expect(advice['bradley-terry']).toContain('say what the labels mean first');
+  });
+
+  it('asks for the scale of scores that may be from 1 to 5, by the name of their column', async () => {
+    const advice = await adviceFor([1, 3, 5].map((rating) => ({ prompt: 'q', response: 'x', rating })));
+    expect(advice.pointwise).toContain('--map score_1_to_5=rating (1 becomes 0, 5 becomes 4)');
+    expect(advice['bradley-terry']).toBe('the rows seem to be scored responses: say first how to read these');
+  });
+
+  it('says how many records several of a row are', async () => {
+    const advice = await adviceFor([{ prompt: 'q', chosen: ['a', 'b'], rejected: ['c', 'd', 'e'] }]);
+    expect(advice['bradley-terry']).toContain('1 row of preference pairs, 6 in the 1 sampled');
+  });
+
+  it('sends scores and comparisons to SFT by way of pairs', async () => {
+    const advice = await adviceFor([compared('A'), compared('B')]);
+    expect(advice.sft).toContain('"convert --to bradley-terry" makes pairs of them');
+  });
+
   it('sends only conversations to SFT first', async () => {
     const turns = ['user', 'assistant', 'user', 'assistant'].map((role) => ({ role, content: 'x' }));
     const advice = await adviceFor([{ messages: turns }]);

@@ -143,7 +143,7 @@ describe('compared responses', () => {
 
   it.each([
     ['A, B and tie', { response_a: 'x', response_b: 'y' }, 'label', ['A', 'b', 'tie']],
-    ['PandaLM: 1, 2, 0', { response1: 'x', response2: 'y' }, 'label', [1, 2, 0]],
+    ['PandaLM: 1, 2, 0', { response1: 'x', response2: 'y', cmp_key: 'a_b' }, 'label', [1, 2, 0]],
     ['Auto-J: 0, 1, 2', { 'response 1': 'x', 'response 2': 'y' }, 'label', [0, 1, 2]],
     ['a signed strength', { response_1: 'x', response_2: 'y' }, 'preference_strength', [-3, 1, 0]],
   ])('%s', async (_, responses, column, labels) => {
@@ -193,7 +193,12 @@ describe('compared responses', () => {
         'numeric-label-0-1-2',
         'numeric-label-1-2-0',
       ]);
-      expect(() => chooseFormat(recognition, 'pairwise')).toThrow(/2 ways/);
+      expect(() => chooseFormat(recognition, 'pairwise')).toThrow(
+        expect.objectContaining({
+          message: expect.stringContaining('2 ways'),
+          hint: expect.stringContaining('=label ('),
+        }),
+      );
     });
     const records = await read(rows, 'pairwise', { label_1_2_0: 'label' });
     expect(records.map((record) => (record as { preferred: string }).preferred)).toEqual(['tie', 'A', 'B']);
@@ -271,7 +276,7 @@ describe('what is not recognised', () => {
         ['sft', false],
       ]);
       expect(advice[0]?.reason).toContain('3 rows');
-      expect(advice[1]?.reason).toContain('"score"');
+      expect(advice[1]?.reason).toContain('--pair-scores');
       expect(advice[2]?.reason).toContain('convert --to pairwise');
     });
   });

@@ -3,20 +3,25 @@
 import type { Column } from '../dataset.ts';
 import type { Binding } from './binding.ts';
 import type { ShapeDeclaration } from './declaration.ts';
-import { type Interpreted, interpretRow } from './interpret.ts';
+import { type Interpreted, interpreterOf } from './interpret.ts';
 
 export class BoundFormat {
   readonly shape: ShapeDeclaration;
+  readonly binding: Binding;
   /** Columns to read, as indexes of the dataset, in the order in which `interpret` takes their cells. */
   readonly columns: readonly number[];
+  /** Cells in the order of `columns` -> what the row holds. */
+  readonly interpret: (cells: readonly unknown[]) => Interpreted[];
   readonly #fields: readonly string[];
   readonly #columnNames: ReadonlyMap<string, string>;
 
   constructor(shape: ShapeDeclaration, binding: Binding, columns: readonly Column[]) {
     this.shape = shape;
+    this.binding = binding;
     this.#fields = Object.keys(binding);
     this.columns = Object.values(binding);
     this.#columnNames = new Map(this.#fields.map((field) => [field, columns[binding[field]!]?.name ?? field]));
+    this.interpret = interpreterOf(shape, this.#fields, (field) => this.columnOf(field));
   }
 
   /** The names of the columns, by field. */
@@ -26,11 +31,6 @@ export class BoundFormat {
 
   get columnNames(): readonly string[] {
     return [...this.#columnNames.values()];
-  }
-
-  interpret(cells: readonly unknown[]): Interpreted[] {
-    const byField = new Map(this.#fields.map((field, index) => [field, cells[index]]));
-    return interpretRow(this.shape, byField, (field) => this.columnOf(field));
   }
 
   /** The column that a name set by a step comes from. Of several names and sources, the last go together. */

@@ -21,8 +21,11 @@ const stepSchema = z.strictObject({
 });
 
 const guardSchema = z.strictObject({
-  /** `one-to-five`: the sampled values reach 5 and none is below 1, so that they are no labels from 0 to 4. */
-  refuse: z.literal('one-to-five'),
+  /**
+   * `one-to-five`: as many of the sampled values are 5 as lie outside of 1 to 5, or more, so that they are no labels from 0 to 4.
+   * `zero-to-four`: some are 0 and none is above 4, so that they are no scores from 1 to 5.
+   */
+  refuse: z.enum(['one-to-five', 'zero-to-four']),
   of: z.string(),
   because: z.string(),
 });

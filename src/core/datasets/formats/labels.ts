@@ -59,10 +59,15 @@ export const margin: Transform = ([given, better, worse]) => {
 /** A number, where there is one. */
 export const optionalNumber: Transform = ([value]) => numberOf(value);
 
-/** A strength of either sign -> `strengths[|value|]`, where it has one. */
+/**
+ * A strength of either sign -> `strengths[|value|]`, where it has one. Between two whole numbers it stays as it is, up to
+ * the greatest strength.
+ */
 export const optionalStrength: Transform = ([value], _, parameters) => {
-  const number = numberOf(value);
-  return number === undefined ? undefined : (parameters.strengths as readonly number[])[Math.abs(number)];
+  const strengths = parameters.strengths as readonly number[];
+  const size = Math.abs(numberOf(value) ?? Number.NaN);
+  if (Number.isInteger(size)) return strengths[size];
+  return size < strengths.length - 1 ? Math.min(size, Math.max(...strengths)) : undefined;
 };
 
 /**

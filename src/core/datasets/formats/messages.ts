@@ -5,9 +5,8 @@ import { CONTENT_KEYS, ROLE_KEYS, ROLES } from './message-names.ts';
 import { UnfitRow } from './row-problem.ts';
 import { decodeJson, describeType, isBlank, quoteValue, textOf, trimBlanks } from './text.ts';
 
-/** Whether a cell holds messages, natively or as JSON text, rather than plain text, which may itself be some JSON. */
-export function holdsMessages(value: unknown): boolean {
-  const decoded = decodeJson(value);
+/** Whether a decoded cell is messages rather than plain text, which may itself be some JSON. */
+export function areMessages(decoded: unknown): boolean {
   return (
     Array.isArray(decoded) &&
     decoded.length > 0 &&
@@ -41,7 +40,11 @@ function messageOf(item: unknown, index: number, field: string): Message {
 }
 
 function spelledRole(item: Record<string, unknown>): string | undefined {
-  return ROLE_KEYS.map((key) => item[key]).find((role) => typeof role === 'string');
+  for (const key of ROLE_KEYS) {
+    const role = item[key];
+    if (typeof role === 'string') return role;
+  }
+  return undefined;
 }
 
 function roleOf(item: Record<string, unknown>): Role | undefined {

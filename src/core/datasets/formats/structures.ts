@@ -108,7 +108,8 @@ export const contentAt: Transform = ([value], [field = ''], parameters) => {
     const found = at([value], [field], { path, optional: true });
     if (found !== undefined) return found;
   }
-  throw new UnfitRow('missing-value', field, 'it holds no content');
+  const [first] = parameters.paths as unknown[][];
+  throw new UnfitRow('missing-value', field, `it has nothing at ${first?.join('.')}`);
 };
 
 /** Exactly `length` items, or the row is of another shape. */

@@ -3,18 +3,22 @@
 import { UnfitRow } from './row-problem.ts';
 
 /** Blanks are space, tab, carriage return and line feed only: other languages agree on these. */
-const BLANKS = ' \t\r\n';
-
 export function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && BLANKS.includes(text[start]!)) start++;
-  while (end > start && BLANKS.includes(text[end - 1]!)) end--;
+  while (start < end && isBlankAt(text, start)) start++;
+  while (end > start && isBlankAt(text, end - 1)) end--;
   return text.slice(start, end);
 }
 
 export function isBlank(text: string): boolean {
-  return trimBlanks(text) === '';
+  for (let at = 0; at < text.length; at++) if (!isBlankAt(text, at)) return false;
+  return true;
+}
+
+function isBlankAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 32 || code === 10 || code === 13 || code === 9;
 }
 
 /** A cell as text: text itself, and a boolean or number as a person sees it in the file (`true`, `4`, `0.5`). */
@@ -59,6 +63,11 @@ export function describeType(value: unknown): string {
 export function jsonTextOf(value: unknown): string {
   if (typeof value === 'string') return value;
   return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner)) ?? 'undefined';
+}
+
+/** A name as it is typed into a shell. */
+export function shellWord(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
 }
 
 /** A value short enough for a message: at most 40 code points, so that no character is cut in two. */

@@ -15,6 +15,7 @@ import {
   taskScore,
 } from './labels.ts';
 import { at, contentAt, eachBetterWorse, eachPair, eachPreferred, listOf, unlabelled } from './structures.ts';
+import { completionWithCalls } from './tool-calls.ts';
 import type { Transform } from './transform.ts';
 import {
   completion,
@@ -35,6 +36,7 @@ import {
 export const TRANSFORMS = {
   prompt,
   completion,
+  'completion-with-calls': completionWithCalls,
   instruction,
   'with-system': withSystem,
   'with-history': withHistory,

@@ -1,7 +1,7 @@
 /** Transforms that make messages: prompts, completions, conversations. */
 
 import type { Message } from '../records.ts';
-import { dialogueTurns, holdsMessages, messagesOf, splitSharedPrompt } from './messages.ts';
+import { areMessages, dialogueTurns, messagesOf, splitSharedPrompt } from './messages.ts';
 import { requireList, requireText } from './required.ts';
 import { UnfitRow } from './row-problem.ts';
 import { decodeJson, isBlank, jsonTextOf, textOf } from './text.ts';
@@ -9,14 +9,16 @@ import type { Transform } from './transform.ts';
 
 /** Text or messages -> the prompt as messages: plain text is one user message. Missing text makes the row unfit. */
 export const prompt: Transform = ([value], [field = '']) => {
-  if (holdsMessages(value) || isEmptyList(value)) return messagesOf(value, field);
+  const decoded = decodeJson(value);
+  if (areMessages(decoded) || isEmptyList(decoded)) return messagesOf(decoded, field);
   return [{ role: 'user', content: requireText(value, field) }];
 };
 
 /** Text or messages -> a completion as messages: plain text is one assistant message. It may be blank. */
 export const completion: Transform = ([value], [field = '']) => {
-  if (!holdsMessages(value)) return [{ role: 'assistant', content: textOf(value, field) }];
-  const messages = messagesOf(value, field);
+  const decoded = decodeJson(value);
+  if (!areMessages(decoded)) return [{ role: 'assistant', content: textOf(value, field) }];
+  const messages = messagesOf(decoded, field);
   if (messages[0]?.role === 'assistant') return messages;
   throw new UnfitRow(
     'roles-out-of-order',
@@ -27,8 +29,10 @@ export const completion: Transform = ([value], [field = '']) => {
 
 /** (instruction, input?) -> one user message: the input follows after a blank line, or stands alone where the other is blank. */
 export const instruction: Transform = ([value, input], [field = '', inputField = '']) => {
-  if (holdsMessages(value) || isEmptyList(value)) return messagesOf(value, field);
-  const texts = [textOf(value, field), input === null || input === undefined ? '' : textOf(input, inputField)];
+  const decoded = decodeJson(value);
+  if (areMessages(decoded) || isEmptyList(decoded)) return messagesOf(decoded, field);
+  if (input === null || input === undefined) return [{ role: 'user', content: requireText(value, field) }];
+  const texts = [textOf(value, field), textOf(input, inputField)];
   const content = texts.filter((text) => !isBlank(text)).join('\n\n');
   return [{ role: 'user', content: requireText(content, field) }];
 };
@@ -141,7 +145,6 @@ function isBlankText(value: unknown): boolean {
 }
 
 /** An empty list of messages is how a row says that it has no prompt. */
-function isEmptyList(value: unknown): boolean {
-  const decoded = decodeJson(value);
+function isEmptyList(decoded: unknown): boolean {
   return Array.isArray(decoded) && decoded.length === 0;
 }
