@@ -4,6 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { runHostTests } from '../test/host/run-host-tests.mjs';
 import { ensurePython } from './environments/python.mjs';
+import { ensurePythonPackages } from './environments/python-packages.mjs';
 import { root } from './main.mjs';
 
 /**
@@ -25,7 +26,18 @@ export const LAYERS = [
     run: () => commands(['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'webview']),
   },
   { name: 'unit', title: 'unit tests', needs: [], run: () => vitest('test') },
-  { name: 'python', title: 'the Python twin, standard library only', needs: ['python'], run: pythonTests },
+  {
+    name: 'python',
+    title: 'the Python twin, standard library only',
+    needs: ['python'],
+    run: () => pythonTests(ensurePython()),
+  },
+  {
+    name: 'python-packages',
+    title: 'the Python twin with pyarrow and datasets',
+    needs: ['python-packages'],
+    run: () => pythonTests(ensurePythonPackages()),
+  },
   { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },
   { name: 'package', title: 'contents of the .vsix', needs: ['package'], run: () => vitest('package') },
   {
@@ -66,8 +78,8 @@ async function vitest(mode) {
 }
 
 /** unittest tells how many tests ran, and on its last line what came of them. */
-async function pythonTests() {
-  const { executable } = await ensurePython();
+async function pythonTests(environment) {
+  const { executable } = await environment;
   const { failed, all } = await tool(executable, ['-m', 'unittest', 'discover', '-s', 'python/tests', '-t', 'python']);
   const number = (pattern) => Number(pattern.exec(all)?.[1] ?? 0);
   const ran = number(/^Ran (\d+) tests?/m);

@@ -11,16 +11,8 @@ from reward_studio.formats.binding import BoundFormat, bind_shape, mapped_names
 from reward_studio.formats.declaration import Shape, UnusableShape, load_shapes
 from reward_studio.formats.guards import refusal
 from reward_studio.formats.row_problem import RowProblem
-
-Row = Mapping[str, Any]
-
-METHODS = ("bradley-terry", "pointwise", "pairwise", "sft")
-METHOD_OF_RECORD = {
-    "preference-pair": "bradley-terry",
-    "scored-response": "pointwise",
-    "compared-responses": "pairwise",
-    "conversation": "sft",
-}
+from reward_studio.methods import METHOD_OF_RECORD, METHOD_TITLES
+from reward_studio.sources.dataset import Dataset, Row, RowList
 
 _FITTING_SHARE = 0.5
 _FIRST_ROWS, _MIDDLE_ROWS, _LAST_ROWS = 100, 50, 50
@@ -50,7 +42,7 @@ class Recognition:
     unusable: UnusableShape | None
 
 
-def recognise(rows: Sequence[Row], column_map: Mapping[str, str] | None = None) -> Recognition:
+def recognise(rows: Sequence[Row] | Dataset, column_map: Mapping[str, str] | None = None) -> Recognition:
     """Tries the first, middle and last rows against every shape.
 
     Args:
@@ -59,12 +51,12 @@ def recognise(rows: Sequence[Row], column_map: Mapping[str, str] | None = None) 
     Raises:
         StudioError: ``missing-column`` or ``usage`` for a map that names what is not there.
     """
+    dataset = rows if isinstance(rows, Dataset) else RowList("rows", rows)
     mapping = dict(column_map or {})
     shapes, unusable = load_shapes()
     _refuse_unknown_fields(mapping, shapes)
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    names = mapped_names(columns, mapping)
-    sample = sample_rows(rows)
+    names = mapped_names(dataset.columns, mapping)
+    sample = sample_rows(dataset)
     candidates: list[Candidate] = []
     shortfalls: list[tuple[Shape, Sequence[str]]] = []
     for shape in shapes:
@@ -75,7 +67,7 @@ def recognise(rows: Sequence[Row], column_map: Mapping[str, str] | None = None) 
             shortfalls.append((shape, missing))
     candidates.sort(key=lambda found: (not found.fits, found.format.shape.rank, -found.share))
     known = next((shape for shape in unusable if bind_shape(shape, names, [])[0] is not None), None)
-    return Recognition(len(rows), columns, candidates, shortfalls, known)
+    return Recognition(dataset.row_count, dataset.columns, candidates, shortfalls, known)
 
 
 def choose_format(recognition: Recognition, method: str) -> BoundFormat:
@@ -115,15 +107,16 @@ def unrecognised(recognition: Recognition, method: str) -> StudioError:
     nearest = max(candidates, key=lambda found: found.share, default=None)
     if nearest and nearest.first_problem:
         row, problem = nearest.first_problem
-        message = f'The rows do not fit {method}: nearest is "{nearest.format.shape.title}".'
+        message = f'The rows do not fit {METHOD_TITLES[method]}: nearest is "{nearest.format.shape.title}".'
         return StudioError("unrecognised-shape", message, f'First, in row {row}, "{problem.field}": {problem.message}.')
     columns = ", ".join(f'"{name}"' for name in recognition.columns)
     lacking = nearest_shortfall(recognition, method)
     if lacking is None:
-        return StudioError("missing-column", f"The columns ({columns}) make up no shape for {method}.")
+        return StudioError("missing-column", f"The columns ({columns}) make up no shape for {METHOD_TITLES[method]}.")
     shape, missing = lacking
     lacks = " and ".join(f'"{name}"' for name in missing)
-    message = f'The columns ({columns}) make up no shape for {method}. Nearest is "{shape.title}", which lacks {lacks}.'
+    none = f"The columns ({columns}) make up no shape for {METHOD_TITLES[method]}."
+    message = f'{none} Nearest is "{shape.title}", which lacks {lacks}.'
     hint = f"Name a column with --map {missing[0]}=COLUMN."
     return StudioError("missing-column", message, hint, {"field": missing[0]})
 
@@ -139,18 +132,15 @@ def nearest_shortfall(recognition: Recognition, method: str) -> tuple[Shape, Seq
     return min(lacking, key=share_lacking, default=None)
 
 
-def sample_rows(rows: Sequence[Row]) -> list[tuple[int, Row]]:
+def sample_rows(dataset: Dataset) -> list[tuple[int, Row]]:
     """The first 100 rows, 50 from the middle and the last 50, with their zero-based places; all of a small data set."""
-    count = len(rows)
-    if count <= _FIRST_ROWS + _MIDDLE_ROWS + _LAST_ROWS:
-        return list(enumerate(rows))
-    middle = max(_FIRST_ROWS, (count - _MIDDLE_ROWS) // 2)
-    windows = (
-        range(_FIRST_ROWS),
-        range(middle, min(middle + _MIDDLE_ROWS, count - _LAST_ROWS)),
-        range(count - _LAST_ROWS, count),
-    )
-    return [(place, rows[place]) for window in windows for place in window]
+    count = dataset.row_count
+    windows = [(0, count)]
+    if count > _FIRST_ROWS + _MIDDLE_ROWS + _LAST_ROWS:
+        middle = max(_FIRST_ROWS, (count - _MIDDLE_ROWS) // 2)
+        until = min(middle + _MIDDLE_ROWS, count - _LAST_ROWS)
+        windows = [(0, _FIRST_ROWS), (middle, until), (count - _LAST_ROWS, count)]
+    return [place for start, end in windows for place in enumerate(dataset.read(start, end), start)]
 
 
 def _try_format(bound: BoundFormat, sample: Sequence[tuple[int, Row]]) -> Candidate:

@@ -83,6 +83,20 @@ def prompt_of(record: TrainingRecord) -> Messages:
     return record.messages[:-1] if isinstance(record, Conversation) else record.prompt
 
 
+def responses_of(record: TrainingRecord) -> tuple[Messages, ...]:
+    """The responses of any record, in the order of its fields; of a conversation, its last turn."""
+    if isinstance(record, PreferencePair):
+        return record.chosen, record.rejected
+    if isinstance(record, ComparedResponses):
+        return record.response_a, record.response_b
+    return (record.response,) if isinstance(record, ScoredResponse) else (record.messages[-1:],)
+
+
+def code_units(text: str) -> bytes:
+    """A key that orders texts by UTF-16 code units, as JavaScript compares them."""
+    return text.encode("utf-16-be", "surrogatepass")
+
+
 def as_json(record: TrainingRecord) -> dict[str, Any]:
     """The record under the names that TypeScript and the contract fixtures use."""
     if isinstance(record, PreferencePair):

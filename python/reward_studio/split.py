@@ -13,7 +13,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reward_studio.errors import StudioError
 from reward_studio.formats.json_text import utf8
@@ -72,19 +72,30 @@ def group_of(record: TrainingRecord) -> str:
 
 def assign_split(groups: Sequence[str], shares: Mapping[str, float], seed: int) -> list[str]:
     """The part of every row, given the group of every row."""
-    sizes = Counter(groups)
+    placed = place_groups(Counter(groups), shares, seed)
+    return [placed[group] for group in groups]
+
+
+def place_groups(sizes: Mapping[str, int], shares: Mapping[str, float], seed: int) -> dict[str, str]:
+    """The part of every group, given its rows."""
     bounds: list[tuple[str, float]] = []
     up_to = 0.0
     for name, share in check_split(shares).items():
         up_to += share
         bounds.append((name, up_to))
-    parts: dict[str, str] = {}
+    total = sum(sizes.values())
+    placed: dict[str, str] = {}
     before = 0
-    for group in sorted(sizes, key=lambda name: hashlib.sha256(utf8(f"{seed}:{name}")).hexdigest()):
+    for group in by_position(sizes, seed):
         edge = 2 * before + sizes[group]
-        parts[group] = next((name for name, bound in bounds if edge < 2 * len(groups) * bound), bounds[-1][0])
+        placed[group] = next((name for name, bound in bounds if edge < 2 * total * bound), bounds[-1][0])
         before += sizes[group]
-    return [parts[group] for group in groups]
+    return placed
+
+
+def by_position(groups: Iterable[str], seed: int) -> list[str]:
+    """The groups by ascending position: see the rule above."""
+    return sorted(groups, key=lambda group: hashlib.sha256(utf8(f"{seed}:{group}")).digest())
 
 
 def _whole_text(record: TrainingRecord) -> str:

@@ -17,3 +17,8 @@ def read_fixture(name: str) -> Any:
 def fixture_names() -> list[str]:
     """The fixtures of shapes; ``text`` and ``split`` are about something else."""
     return sorted(path.stem for path in FOLDER.glob("*.json") if path.stem not in ("text", "split"))
+
+
+def set_names() -> list[str]:
+    """Rows as the sets of others have them, with all of their columns: several may be of one shape."""
+    return sorted(f"sets/{path.stem}" for path in (FOLDER / "sets").glob("*.json"))

@@ -22,7 +22,7 @@ from reward_studio.records import (
     squeeze,
 )
 from reward_studio.split import assign_split, group_of
-from tests.contract_fixtures import fixture_names, read_fixture
+from tests.contract_fixtures import fixture_names, read_fixture, set_names
 
 Row = Mapping[str, Any]
 
@@ -140,7 +140,7 @@ def add_text_test(name: str, cases: Sequence[Any]) -> None:
     setattr(Text, f"test_{name}", agrees)
 
 
-for _name in fixture_names():
+for _name in (*fixture_names(), *set_names()):
     add_shape_tests(_name)
 for _name, _cases in read_fixture("text").items():
     add_text_test(_name, _cases)

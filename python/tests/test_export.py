@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
+import errno
 import io
 import json
+import os
 import sys
 import tempfile
+import tracemalloc
 import unittest
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,8 @@ from unittest import mock
 
 from reward_studio.errors import StudioError
 from reward_studio.export import export_data, main
-from reward_studio.read_rows import read_rows
 
 PAIRS = [{"prompt": f"q{index % 10}", "chosen": f"good {index}", "rejected": "bad"} for index in range(40)]
-HAS_PYARROW = importlib.util.find_spec("pyarrow") is not None
 
 
 def lines(path: Path) -> list[Any]:
@@ -51,7 +51,7 @@ class Export(unittest.TestCase):
         export_data([*PAIRS, {"prompt": "q", "chosen": "same", "rejected": "same"}], self.folder, formats=["jsonl"])
         sheet = json.loads((self.folder / "dataset.json").read_text("utf-8"))
         self.assertEqual((sheet["rows"], sheet["records"], sheet["method"]), (41, 40, "bradley-terry"))
-        self.assertEqual(sheet["dropped"], [{"reason": "identical-pair", "count": 1}])
+        self.assertEqual(sheet["dropped"], [{"reason": "identical-pair", "count": 1, "firstRows": [40]}])
         self.assertEqual(sheet["files"], [{"path": "data.jsonl", "rows": 40}])
 
     def test_makes_comparisons_of_pairs_and_pairs_again(self) -> None:
@@ -74,11 +74,18 @@ class Export(unittest.TestCase):
         self.refused("already-exists")
         export_data(PAIRS, self.folder, formats=["jsonl"], force=True)
 
-    def test_leaves_no_file_behind_when_it_fails(self) -> None:
-        with mock.patch("reward_studio.export.write_records", side_effect=OSError("full")):
-            with self.assertRaises(OSError):
-                export_data(PAIRS, self.folder, formats=["jsonl"])
+    def test_leaves_no_file_behind_when_the_disk_is_full(self) -> None:
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with mock.patch("reward_studio.writers.json_lines.write_json", side_effect=full):
+            self.refused("disk-full", split_ratio={"train": 0.8, "test": 0.2})
         self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_leaves_the_old_files_as_they_were_when_it_fails(self) -> None:
+        export_data(PAIRS, self.folder, formats=["jsonl"])
+        before = {path.name: path.read_bytes() for path in self.folder.iterdir()}
+        self.refused("too-few-rows", eval_cases=PAIRS[:1], split_ratio={"train": 0.8, "test": 0.2}, force=True)
+        self.refused("no-rows", eval_cases=[], force=True)
+        self.assertEqual({path.name: path.read_bytes() for path in self.folder.iterdir()}, before)
 
     def test_refuses(self) -> None:
         self.refused("usage", formats=["csv"])
@@ -86,7 +93,10 @@ class Export(unittest.TestCase):
         self.refused("no-rows", eval_cases=[])
         self.refused("invalid-row", eval_cases=["text"])
         self.refused("missing-column", eval_cases=[{"a": 1}])
-        self.refused("missing-column", method="pointwise")
+        self.refused("usage", method="pointwise")
+        self.refused("usage", method="pointwize")
+        self.refused("usage", pair_scores={"chosen": 4})
+        self.refused("missing-column", eval_cases=[{"prompt": "q", "chosen": "a"}], method="bt")
         self.refused("too-few-rows", eval_cases=PAIRS[:1], split_ratio={"train": 0.8, "test": 0.2})
 
     def test_says_why_reinforcement_learning_prompts_train_nothing(self) -> None:
@@ -96,29 +106,6 @@ class Export(unittest.TestCase):
     def test_names_the_package_that_parquet_needs(self) -> None:
         with mock.patch.dict(sys.modules, {"pyarrow": None}):
             self.assertIn('"pyarrow"', self.refused("not-available", formats=["parquet"]).message)
-
-    @unittest.skipUnless(HAS_PYARROW, "pyarrow is not installed")
-    def test_writes_and_reads_parquet(self) -> None:
-        export_data(PAIRS, self.folder, formats=["parquet", "jsonl"])
-        rows, _ = read_rows(str(self.folder / "data.parquet"))
-        written = [{name: cell for name, cell in row.items() if cell is not None} for row in rows]
-        self.assertEqual(written, lines(self.folder / "data.jsonl"))
-
-    @unittest.skipUnless(HAS_PYARROW, "pyarrow is not installed")
-    def test_reads_dictionary_encoded_and_large_columns(self) -> None:
-        import pyarrow
-        from pyarrow import parquet
-
-        columns = {name: [row[name] for row in PAIRS] for name in ("prompt", "chosen", "rejected")}
-        table = pyarrow.table(
-            {
-                "prompt": pyarrow.array(columns["prompt"]).dictionary_encode(),
-                "chosen": pyarrow.array(columns["chosen"], pyarrow.large_string()),
-                "rejected": pyarrow.array(columns["rejected"]).dictionary_encode(),
-            }
-        )
-        parquet.write_table(table, self.folder / "encoded.parquet")
-        self.assertEqual(read_rows(str(self.folder / "encoded.parquet"))[0], PAIRS)
 
 
 class CommandLine(unittest.TestCase):
@@ -154,10 +141,30 @@ class CommandLine(unittest.TestCase):
         self.assertIn('The package "datasets" is needed to load nvidia/HelpSteer2', err)
 
     def test_loads_a_hub_data_set_by_its_short_name(self) -> None:
-        hub = mock.Mock(load_dataset=mock.Mock(return_value=PAIRS))
-        with mock.patch.dict(sys.modules, {"datasets": hub}):
-            self.assertEqual(self.run_main("--dataset", "HelpSteer2")[0], 0)
-        hub.load_dataset.assert_called_once_with("nvidia/HelpSteer2", split="train")
+        hub = mock.Mock(load_dataset=mock.Mock(side_effect=ValueError("Unknown split")))
+        with (
+            mock.patch.dict(sys.modules, {"datasets": hub}),
+            mock.patch.dict(os.environ, HF_ENDPOINT="http://0.0.0.0:0"),
+        ):
+            self.assertEqual(self.run_main("--dataset", "HelpSteer2")[0], 2)
+        hub.load_dataset.assert_called_once_with("nvidia/HelpSteer2", None, split="train")
+
+    def test_holds_few_of_the_rows_in_memory(self) -> None:
+        """Each row is 8 KB: 1,500 more of them are 12 MB of text, and must not need a quarter of that."""
+        peaks = []
+        for rows in (500, 2_000):
+            source = self.folder / f"{rows}.jsonl"
+            with source.open("w", encoding="utf-8") as file:
+                for index in range(rows):
+                    row = {"prompt": f"q{index}", "chosen": f"{index} " + "good " * 800, "rejected": "bad " * 1_000}
+                    file.write(json.dumps(row) + "\n")
+            tracemalloc.start()
+            options = ["--split", "train=0.8,test=0.2", "--drop-duplicates", "--force"]
+            code = self.run_main("--dataset", str(source), *options)[0]
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+            self.assertEqual(code, 0)
+        self.assertLess(peaks[1] - peaks[0], 3 * 2**20, peaks)
 
 
 if __name__ == "__main__":

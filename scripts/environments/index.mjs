@@ -4,12 +4,14 @@ import { root } from '../main.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureCodeServer } from './code-server.mjs';
 import { ensurePython } from './python.mjs';
+import { ensurePythonPackages } from './python-packages.mjs';
 
 /** @type {Record<string, (log: (line: string) => void) => Promise<{ missing?: string }>>} */
 const ENVIRONMENTS = {
   'code-server': ensureCodeServer,
   chromium: ensureChromium,
   python: ensurePython,
+  'python-packages': (log) => ensurePythonPackages('python-packages', log),
   // Not an excuse to skip: a package that cannot be built throws, which fails the layer.
   package: () => execa(process.execPath, ['scripts/package.mjs'], { cwd: root, all: true, stdin: 'ignore' }),
 };

@@ -15,8 +15,18 @@ def refusal(shape: Shape, values_of: Callable[[str], Sequence[Any]]) -> str | No
 
 
 def _one_to_five(values: Sequence[Any]) -> bool:
-    numbers = [number for number in map(number_of, values) if number is not None]
-    return any(4 < number <= 5 for number in numbers) and all(number >= 1 for number in numbers)
+    numbers = _numbers_of(values)
+    fives = sum(4 < number <= 5 for number in numbers)
+    return fives > 0 and fives >= sum(number < 1 or number > 5 for number in numbers)
 
 
-_GUARDS: Mapping[str, Callable[[Sequence[Any]], bool]] = {"one-to-five": _one_to_five}
+def _zero_to_four(values: Sequence[Any]) -> bool:
+    numbers = _numbers_of(values)
+    return 0 in numbers and all(number <= 4 for number in numbers)
+
+
+def _numbers_of(values: Sequence[Any]) -> list[int | float]:
+    return [number for number in map(number_of, values) if number is not None]
+
+
+_GUARDS: Mapping[str, Callable[[Sequence[Any]], bool]] = {"one-to-five": _one_to_five, "zero-to-four": _zero_to_four}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from json.encoder import encode_basestring
 from typing import Any
 
 _SAFE = 2**53
@@ -18,7 +19,7 @@ def parse_json(text: str) -> Any:
         ValueError: the text is not JSON (``NaN`` and ``Infinity`` are not), or is nested too deeply.
     """
     try:
-        return json.loads(text, parse_int=_integer, parse_float=_float, parse_constant=_refuse)
+        return _DECODER.decode(text)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
 
@@ -43,15 +44,17 @@ def number_text(number: int | float) -> str:
 
 def write_json(value: Any) -> str:
     """A value as JavaScript's ``JSON.stringify`` writes it: without blanks, lone surrogates escaped."""
+    if isinstance(value, str):
+        quoted = encode_basestring(value)
+        if value.isascii():
+            return quoted
+        return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", quoted)
     if isinstance(value, (bool, type(None))):
         return json.dumps(value)
     if isinstance(value, (int, float)):
         if not math.isfinite(value):
             return "null"
         return number_text(_integer(str(value)) if isinstance(value, int) else value)
-    if isinstance(value, str):
-        quoted = json.dumps(value, ensure_ascii=False)
-        return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", quoted)
     if isinstance(value, (list, tuple)):
         return f"[{','.join(write_json(item) for item in value)}]"
     if isinstance(value, dict):
@@ -61,7 +64,10 @@ def write_json(value: Any) -> str:
 
 def utf8(text: str) -> bytes:
     """The UTF-8 of a text, with U+FFFD for a lone surrogate, as JavaScript encodes it."""
-    return _LONE_SURROGATE.sub("\ufffd", text).encode("utf-8")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _LONE_SURROGATE.sub("\ufffd", text).encode("utf-8")
 
 
 def _placed(digits: str, point: int) -> str:
@@ -90,3 +96,6 @@ def _float(text: str) -> int | float:
 
 def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer, parse_float=_float, parse_constant=_refuse)

@@ -61,12 +61,13 @@ def signed_strength(values: Values, fields: Fields, parameters: Parameters) -> d
 
 
 def optional_strength(values: Values, _: Fields, parameters: Parameters) -> Any:
-    """A strength of either sign -> ``strengths[|value|]``, where it has one."""
+    """A strength of either sign -> ``strengths[|value|]``, where it has one; between whole numbers it stays as it is."""
     number = number_of(values[0])
     strengths = parameters["strengths"]
-    if number is None or not math.isfinite(number) or number != int(number) or abs(number) >= len(strengths):
+    if number is None or not abs(number) <= len(strengths) - 1:
         return None
-    return strengths[abs(int(number))]
+    size = abs(number)
+    return strengths[int(size)] if size == int(size) else min(size, max(strengths))
 
 
 def task_score(values: Values, fields: Fields, parameters: Parameters) -> int:

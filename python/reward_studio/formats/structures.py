@@ -84,7 +84,7 @@ def content_at(values: Values, fields: Fields, parameters: Parameters) -> Any:
         found, _ = _walk(values[0], path)
         if found is not _NOTHING:
             return found
-    raise UnfitRow("missing-value", fields[0], "it holds no content")
+    raise UnfitRow("missing-value", fields[0], f"it has nothing at {'.'.join(map(str, parameters['paths'][0]))}")
 
 
 def list_of(values: Values, fields: Fields, parameters: Parameters) -> list[Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reward_studio.formats import labels, structures, turns
+from reward_studio.formats import labels, structures, tool_calls, turns
 
 Transform = Callable[..., Any]
 
 TRANSFORMS: Mapping[str, Transform] = {
     "prompt": turns.prompt,
     "completion": turns.completion,
+    "completion-with-calls": tool_calls.completion_with_calls,
     "instruction": turns.instruction,
     "with-system": turns.with_system,
     "with-history": turns.with_history,

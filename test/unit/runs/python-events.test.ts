@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { execa, execaSync } from 'execa';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { findPython } from '../../../scripts/environments/python.mjs';
 import { root } from '../../../scripts/main.mjs';
 import { runEventSchema } from '../../../src/core/runs/events.ts';
 import { readLog } from '../../../src/core/runs/json-lines-log.ts';
@@ -17,10 +18,7 @@ with EventLog(sys.argv[1]) as log:
     log.status("finished")
 `;
 
-const python = ['python3', 'python'].find(
-  (file) =>
-    execaSync(file, ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))'], { reject: false }).exitCode === 0,
-);
+const python = findPython();
 
 describe.skipIf(python === undefined)('events written by Python (needs Python 3.10 or newer)', () => {
   it('are read as our own, and a number that JSON cannot hold is a warning', async () => {

@@ -1,0 +1,1 @@
+"""Dialects: the layouts of other trainers. The twin of src/core/datasets/writers/dialects."""
