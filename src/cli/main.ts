@@ -8,6 +8,7 @@ import { addCheck } from './verbs/check.ts';
 import { addConvert } from './verbs/convert.ts';
 import { addEvaluate } from './verbs/evaluate.ts';
 import { addGrade } from './verbs/grade.ts';
+import { addImportRun } from './verbs/import-run.ts';
 import { addInspect } from './verbs/inspect.ts';
 import { addRuns } from './verbs/runs.ts';
 import { addTrain } from './verbs/train.ts';
@@ -22,7 +23,8 @@ const program = new Command('reward-studio')
   .configureHelp({ sortSubcommands: false })
   .showHelpAfterError('(add --help for the arguments)');
 
-for (const add of [addInspect, addCheck, addConvert, addTrain, addRuns, addEvaluate, addGrade]) add(program);
+for (const add of [addInspect, addCheck, addConvert, addImportRun, addTrain, addRuns, addEvaluate, addGrade])
+  add(program);
 
 try {
   await program.parseAsync();

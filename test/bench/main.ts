@@ -4,6 +4,8 @@ import os from 'node:os';
 import { checkSpeedBench } from './check-speed.ts';
 import { convertSpeedBench } from './convert-speed.ts';
 import { type BenchRow, embeddedAccuracyBench } from './embedded-accuracy.ts';
+import { parquetWindowsBench } from './parquet-windows.ts';
+import { querySpeedBench } from './query-speed.ts';
 import { trainingTimeBench } from './training-time.ts';
 
 const root = process.cwd();
@@ -15,6 +17,8 @@ const PARTS = {
   training: trainingTimeBench,
   check: checkSpeedBench,
   convert: convertSpeedBench,
+  parquet: parquetWindowsBench,
+  queries: querySpeedBench,
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PARTS));

@@ -1,13 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Finding, OtherDataset } from '../../core/datasets/checks/check.ts';
-import { type CheckReport, checkDataset } from '../../core/datasets/checks/check-dataset.ts';
+import { checkFile } from '../../core/datasets/checks/check-file.ts';
 import { loadTokenizer } from '../../core/datasets/checks/load-tokenizer.ts';
 import { TEXT_CHECKS } from '../../core/datasets/checks/registry.ts';
+import type { CheckReport } from '../../core/datasets/checks/report.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import { openDataset } from '../../core/datasets/open.ts';
 import { StudioError } from '../../core/errors.ts';
 import type { Method } from '../../core/methods/method.ts';
-import { collectPair, interruptSignal, parseMethod, parseWholeNumber } from '../arguments.ts';
+import { cliRuntime, collectPair, interruptSignal, parseMethod, parseWholeNumber } from '../arguments.ts';
 import { ProgressLine, printJson, printLines } from '../output.ts';
 
 interface CheckOptions {
@@ -69,15 +70,17 @@ async function check(file: string, options: CheckOptions): Promise<void> {
     name === undefined ? undefined : { dataset: await open(name) };
   let report: CheckReport;
   try {
-    report = await checkDataset(await open(file), options.method.id, {
+    const run = await checkFile(file, options.method.id, {
       map: options.map,
       against: await openOther(options.against),
       benchmark: await openOther(options.benchmark),
       truncation,
       textChecks: options.deep ? 'deep' : options.checks,
+      workersFolder: cliRuntime().workersFolder,
       signal,
       onProgress: ({ phase, rows, totalRows }) => line.show(`${phase}: ${rows} of ${totalRows}`),
     });
+    report = run.report;
   } finally {
     line.clear();
     await Promise.all(opened.map((dataset) => dataset.close()));

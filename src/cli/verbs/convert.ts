@@ -35,7 +35,7 @@ export function addConvert(program: Command): void {
     .argument('<input>', 'dataset (file, folder or glob of shards)')
     .requiredOption('--to <method>', 'bt, pointwise, pairwise or sft', parseMethod)
     .requiredOption('--output-dir <dir>', 'folder for the files; made if needed')
-    .option('--format <format>', 'parquet or jsonl', parseFormat, 'parquet')
+    .option('--format <format>', 'parquet, jsonl or arrow', parseFormat, 'parquet')
     .option('--dialect <dialect>', `layout of a trainer: ${dialectNames()}`, parseDialect, DEFAULT_DIALECT)
     .option('--split <shares>', 'parts by prompt, for example train=0.8,val=0.1,test=0.1')
     .option('--stratify', 'with --split: the same shares of the labels in every part (pointwise and pairwise)')
@@ -58,7 +58,8 @@ function dialectNames(): string {
 
 function parseFormat(text: string): OutputFormat {
   const format = OUTPUT_FORMATS.find((known) => known === text);
-  if (!format) throw new InvalidArgumentError(`Choose ${OUTPUT_FORMATS.join(' or ')}.`);
+  if (!format)
+    throw new InvalidArgumentError(`Choose ${OUTPUT_FORMATS.slice(0, -1).join(', ')} or ${OUTPUT_FORMATS.at(-1)}.`);
   return format;
 }
 

@@ -1,6 +1,8 @@
 /** A dataset: rows by index range with a schema, read lazily. Every reader (Parquet, JSONL, ...) is one of these. */
 
-export type FileKind = 'parquet' | 'jsonl' | 'json' | 'csv';
+import type { JsonlIndex } from './readers/jsonl-index.ts';
+
+export type FileKind = 'parquet' | 'arrow' | 'jsonl' | 'json' | 'csv';
 
 export interface Column {
   /** As the file has it: may be empty, repeated or odd (`__proto__`). */
@@ -62,6 +64,11 @@ export interface RowBatch {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** What opens the rows of a file in another thread without a pass to find them. It is plain data, so that it can be sent. */
+export type Reopening =
+  | { readonly kind: 'parquet'; readonly path: string }
+  | { readonly kind: 'jsonl'; readonly path: string; readonly index: JsonlIndex };
+
 export interface Dataset {
   /** What the user named: a file, a folder or a glob. */
   readonly name: string;
@@ -71,10 +78,15 @@ export interface Dataset {
   readonly rowCount: number;
   /** Lines of a JSONL file that could not be read as rows; the rows do not count them. */
   readonly malformed: MalformedLines;
+  /** One for each file, for `reopenDataset`; absent where every thread would have to read the whole file again. */
+  readonly reopen?: readonly Reopening[];
   /** Streams the range in batches small enough to hold; `signal` aborts between and inside reads. */
   read(range: RowRange, signal?: AbortSignal): AsyncIterable<RowBatch>;
   close(): Promise<void>;
 }
 
 /** One file as a reader opens it: a dataset of its own, before shards are joined. */
-export type FileReader = Omit<Dataset, 'name' | 'files'> & { readonly file: DatasetFile };
+export type FileReader = Omit<Dataset, 'name' | 'files' | 'reopen'> & {
+  readonly file: DatasetFile;
+  readonly reopen?: Reopening;
+};

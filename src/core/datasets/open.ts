@@ -2,11 +2,19 @@
 
 import path from 'node:path';
 import { StudioError } from '../errors.ts';
-import { type Column, type Dataset, type FileReader, MALFORMED_LINES_KEPT, type RowBatch } from './dataset.ts';
+import {
+  type Column,
+  type Dataset,
+  type FileReader,
+  MALFORMED_LINES_KEPT,
+  type Reopening,
+  type RowBatch,
+} from './dataset.ts';
+import { openArrow } from './readers/arrow.ts';
 import { openCsv } from './readers/csv.ts';
 import { openJson } from './readers/json.ts';
 import { openJsonl } from './readers/jsonl.ts';
-import { openParquet } from './readers/parquet.ts';
+import { openParquet, type ParquetOptions } from './readers/parquet.ts';
 import { findShards, kindOf, READABLE } from './shards.ts';
 
 /**
@@ -15,13 +23,13 @@ import { findShards, kindOf, READABLE } from './shards.ts';
  * @throws StudioError: file-not-found, permission-denied, empty-file, not-parquet, truncated-file, encrypted-file,
  *   damaged-file, unsupported-file; an abort is the signal's own error, which `toStudioError` knows as 'cancelled'
  */
-export async function openDataset(name: string, signal?: AbortSignal): Promise<Dataset> {
+export async function openDataset(name: string, signal?: AbortSignal, options?: ParquetOptions): Promise<Dataset> {
   const paths = await findShards(name);
   const readers: FileReader[] = [];
   try {
     for (const file of paths) {
       signal?.throwIfAborted();
-      readers.push(await openFile(file, signal));
+      readers.push(await openFile(file, signal, options));
     }
     return joinShards(name, readers);
   } catch (error) {
@@ -30,10 +38,28 @@ export async function openDataset(name: string, signal?: AbortSignal): Promise<D
   }
 }
 
-async function openFile(file: string, signal?: AbortSignal): Promise<FileReader> {
+/** Opens a dataset that is open elsewhere: in another thread, or where its rows have been found in parts. */
+export async function reopenDataset(name: string, files: readonly Reopening[]): Promise<Dataset> {
+  const readers: FileReader[] = [];
+  try {
+    for (const file of files) {
+      readers.push(
+        file.kind === 'parquet' ? await openParquet(file.path) : await openJsonl(file.path, undefined, file.index),
+      );
+    }
+    return joinShards(name, readers);
+  } catch (error) {
+    await closeAll(readers);
+    throw error;
+  }
+}
+
+async function openFile(file: string, signal?: AbortSignal, options?: ParquetOptions): Promise<FileReader> {
   switch (kindOf(file)) {
     case 'parquet':
-      return openParquet(file);
+      return { ...(await openParquet(file, options)), reopen: { kind: 'parquet', path: file } };
+    case 'arrow':
+      return openArrow(file, signal);
     case 'jsonl':
       return openJsonl(file, signal);
     case 'json':
@@ -54,8 +80,10 @@ function joinShards(name: string, readers: readonly FileReader[]): Dataset {
     throw new StudioError('file-not-found', 'No file is there.', { where: { file: name }, hint: 'Check the path.' });
   const columns = commonColumns(readers);
   const malformed = readers.flatMap((reader) => reader.malformed.first);
+  const reopen = readers.flatMap((reader) => reader.reopen ?? []);
   return {
     name,
+    ...(reopen.length === readers.length && { reopen }),
     kind: first.kind,
     files: readers.map((reader) => reader.file),
     columns,

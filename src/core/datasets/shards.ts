@@ -5,11 +5,16 @@ import path from 'node:path';
 import { glob } from 'tinyglobby';
 import { StudioError, toStudioError } from '../errors.ts';
 import type { FileKind } from './dataset.ts';
+import { savedArrowFiles } from './readers/arrow-folder.ts';
 
 const KINDS: Readonly<Record<string, FileKind>> = {
   '.parquet': 'parquet',
   '.parq': 'parquet',
   '.pq': 'parquet',
+  '.arrow': 'arrow',
+  '.arrows': 'arrow',
+  '.feather': 'arrow',
+  '.ipc': 'arrow',
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
   '.json': 'json',
@@ -19,14 +24,14 @@ const KINDS: Readonly<Record<string, FileKind>> = {
 /** What `convert` writes beside its output, and other files about data rather than with data. */
 const NOT_DATA = new Set(['dataset.json', 'dataset_info.json', 'dataset_infos.json', 'state.json', 'config.json']);
 
-export const READABLE = 'Readable are .parquet, .jsonl, .json and .csv (the last three also as .gz).';
+export const READABLE = 'Readable are .parquet, .arrow, .feather, .jsonl, .json and .csv (the last three also as .gz).';
 
-/** The kind by the ending of a name, or undefined. Parquet is never wrapped in gzip. */
+/** The kind by the ending of a name, or undefined. Parquet and Arrow are never wrapped in gzip. */
 export function kindOf(file: string): FileKind | undefined {
   const name = file.toLowerCase();
   const packed = name.endsWith('.gz');
   const kind = KINDS[path.extname(packed ? name.slice(0, -3) : name)];
-  return packed && kind === 'parquet' ? undefined : kind;
+  return packed && (kind === 'parquet' || kind === 'arrow') ? undefined : kind;
 }
 
 /**
@@ -39,6 +44,8 @@ export async function findShards(name: string): Promise<string[]> {
     throw toStudioError(error) ?? error;
   });
   if (status?.isFile()) return [name];
+  const saved = status && (await savedArrowFiles(name));
+  if (saved) return saved;
   const files = status ? await filesOfFolder(name) : await filesOfGlob(name);
   const order = new Intl.Collator('en', { numeric: true });
   files.sort((a, b) => order.compare(a, b));

@@ -1,11 +1,12 @@
 /** What a check is: it sees every record once, keeps counts and hashes but no texts, and says what it found. */
 
 import type { MethodId } from '../../methods/method.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Column, Dataset } from '../dataset.ts';
 import type { ColumnMap } from '../formats/binding.ts';
 import type { Fix } from './fix.ts';
 import type { ObservedItem } from './observed-record.ts';
 import type { RowSet } from './row-set.ts';
+import type { Seen } from './seen.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -42,7 +43,6 @@ export interface OtherDataset {
 /** What a check may use apart from the records. */
 export interface CheckContext {
   readonly method: MethodId;
-  readonly dataset: Dataset;
   /** The other side of the split. */
   readonly against?: OtherDataset | undefined;
   /** What the model will be measured on. */
@@ -60,8 +60,15 @@ export interface CheckProgress {
 }
 
 export interface Check {
+  /**
+   * All that it keeps of the rows, where what several threads saw can be joined: of every structural check. A check without
+   * it has to see every row itself.
+   */
+  readonly seen?: Seen;
   observe(item: ObservedItem): void;
-  findings(): readonly FoundRows[];
+  /** Sees the cells of the columns that its declaration asks for, once for every row. */
+  observeCells?(row: number, cells: readonly unknown[]): void;
+  findings(dataset: Dataset): readonly FoundRows[];
 }
 
 export interface CheckDeclaration {
@@ -74,6 +81,9 @@ export interface CheckDeclaration {
   readonly methods?: readonly MethodId[];
   /** What must be given for it to run, and how a person gives it. */
   readonly needs?: { readonly input: 'against' | 'benchmark' | 'truncation'; readonly hint: string };
+  /** Columns that it reads beside the records, as indexes. */
+  columns?(columns: readonly Column[]): readonly number[];
+  /** Without the inputs of the context where it only gathers, for another thread. */
   start(context: CheckContext): Check | Promise<Check>;
 }
 

@@ -40,7 +40,7 @@ export const contamination: CheckDeclaration = {
         if (!observed) return;
         usable++;
         hit = false;
-        for (const { content } of observed.messages()) visitGrams(words.read(content), meet);
+        for (const { content } of observed.messages) visitGrams(words.read(content), meet);
         if (hit) tally.add(row);
       },
       findings() {

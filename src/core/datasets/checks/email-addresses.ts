@@ -16,20 +16,20 @@ export const emailAddresses: CheckDeclaration = {
   finds: { 'email-addresses': { title: 'E-mail addresses in the text', severity: 'warning' } },
   start() {
     const tally = new RowTally();
-    let addresses = 0;
-    let usable = 0;
+    const seen = { tally, addresses: 0, usable: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         if (!observed) return;
-        usable++;
+        seen.usable++;
         let found = 0;
-        for (const { content } of observed.messages()) found += countAddresses(content);
-        addresses += found;
+        for (const { content } of observed.messages) found += countAddresses(content);
+        seen.addresses += found;
         if (found > 0) tally.add(row);
       },
       findings() {
         if (tally.count === 0) return [];
-        const share = tally.count / usable;
+        const share = tally.count / seen.usable;
         return [
           {
             id: 'email-addresses',
@@ -37,7 +37,7 @@ export const emailAddresses: CheckDeclaration = {
             count: tally.count,
             share,
             rows: tally.rows,
-            message: `E-mail addresses: ${addresses} in ${counted(tally.count, 'row')} (${percent(share)}).`,
+            message: `E-mail addresses: ${seen.addresses} in ${counted(tally.count, 'row')} (${percent(share)}).`,
             hint: 'Personal data may need a reason to be kept: replace the addresses, or leave these rows out.',
             fix: dropRows(tally.rows.size, 'Leave these rows out of the new file.'),
           },

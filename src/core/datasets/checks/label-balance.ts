@@ -2,7 +2,7 @@
 
 import type { CheckDeclaration } from './check.ts';
 import { percent } from './check.ts';
-import { RowTally } from './row-set.ts';
+import { RowTallies } from './row-set.ts';
 
 /** From this share of one label on, a model that always gives it looks good. */
 const ONE_SIDED_SHARE = 0.95;
@@ -17,20 +17,19 @@ export const labelBalance: CheckDeclaration = {
   },
   methods: ['pointwise', 'pairwise'],
   start() {
-    const labels = new Map<string, RowTally>();
-    let total = 0;
+    const labels = new RowTallies();
+    const seen = { labels, total: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         const record = observed?.record;
         if (record?.kind !== 'scored-response' && record?.kind !== 'compared-responses') return;
-        total++;
-        const label = record.kind === 'scored-response' ? String(record.score) : record.preferred;
-        const tally = labels.get(label) ?? new RowTally();
-        labels.set(label, tally);
-        tally.add(row);
+        seen.total++;
+        labels.add(record.kind === 'scored-response' ? String(record.score) : record.preferred, row);
       },
       findings() {
-        const [commonest] = [...labels].sort(([, a], [, b]) => b.count - a.count);
+        const { total } = seen;
+        const [commonest] = labels.descending();
         if (!commonest) return [];
         const [label, { count }] = commonest;
         const share = count / total;

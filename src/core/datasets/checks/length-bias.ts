@@ -13,19 +13,19 @@ export const lengthBias: CheckDeclaration = {
   finds: { 'length-bias': { title: 'Accuracy of pick-longer', severity: 'warning' } },
   methods: ['bradley-terry', 'pairwise'],
   start() {
-    let n = 0;
-    let longer = 0;
-    let equal = 0;
+    const seen = { n: 0, longer: 0, equal: 0 };
     return {
+      seen,
       observe({ observed }) {
         const texts = observed?.ranked();
         if (!texts) return;
-        n++;
+        seen.n++;
         // Characters are UTF-16 code units, as in the baseline of an evaluation.
-        if (texts.better.length > texts.worse.length) longer++;
-        else if (texts.better.length === texts.worse.length) equal++;
+        if (texts.better.length > texts.worse.length) seen.longer++;
+        else if (texts.better.length === texts.worse.length) seen.equal++;
       },
       findings() {
+        const { n, longer, equal } = seen;
         if (n === 0) return [];
         // Equally long counts one half: pick-longer then has to guess.
         const right = longer + equal / 2;

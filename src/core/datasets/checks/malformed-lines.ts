@@ -9,9 +9,10 @@ export const malformedLines: CheckDeclaration = {
   title: 'Lines that cannot be read',
   tier: 'structural',
   finds: { 'malformed-lines': { title: 'Lines that cannot be read', severity: 'warning' } },
-  start: ({ dataset: { malformed, rowCount } }) => ({
+  start: () => ({
+    seen: {},
     observe() {},
-    findings() {
+    findings({ malformed, rowCount }) {
       const [first] = malformed.first;
       if (!first) return [];
       const lines = malformed.first.slice(0, LINES_NAMED).map(({ line }) => line);

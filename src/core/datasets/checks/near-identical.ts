@@ -13,17 +13,18 @@ export const nearIdentical: CheckDeclaration = {
   methods: ['bradley-terry', 'pairwise'],
   start() {
     const tally = new RowTally();
-    let compared = 0;
+    const seen = { tally, compared: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         const [first, second] = observed?.texts ?? [];
         if (first === undefined || second === undefined) return;
-        compared++;
+        seen.compared++;
         if (sameWords(first, second)) tally.add(row);
       },
       findings() {
         if (tally.count === 0) return [];
-        const share = tally.count / compared;
+        const share = tally.count / seen.compared;
         return [
           {
             id: 'near-identical-pair',
@@ -44,14 +45,23 @@ export const nearIdentical: CheckDeclaration = {
 /** Compares in place and stops at the first difference, which comes early in all but a few pairs. */
 export function sameWords(first: string, second: string): boolean {
   const { lower } = characterTables();
-  let a = nextSignificant(first, 0);
-  let b = nextSignificant(second, 0);
+  // Whether a sign counts depends on the character after it, so the last one that is equal is looked at once more.
+  const same = Math.max(0, samePrefix(first, second) - 1);
+  let a = nextSignificant(first, same);
+  let b = nextSignificant(second, same);
   while (a < first.length && b < second.length) {
     if (lower[first.charCodeAt(a)] !== lower[second.charCodeAt(b)]) return false;
     a = nextSignificant(first, a + 1);
     b = nextSignificant(second, b + 1);
   }
   return a >= first.length && b >= second.length;
+}
+
+function samePrefix(first: string, second: string): number {
+  const length = Math.min(first.length, second.length);
+  let at = 0;
+  while (at < length && first.charCodeAt(at) === second.charCodeAt(at)) at++;
+  return at;
 }
 
 /** Skips blanks and punctuation; but a sign or a point before a digit makes another number. */

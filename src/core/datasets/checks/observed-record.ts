@@ -9,6 +9,18 @@ export type ObservedItem =
   | { readonly row: number; readonly observed: ObservedRecord; readonly problem?: never }
   | { readonly row: number; readonly problem: RowProblem; readonly observed?: never };
 
+interface Hash {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One pass over the texts says all of it. */
+interface Hashes {
+  readonly prompt: Hash;
+  readonly texts: readonly Hash[];
+  readonly isAscii: boolean;
+}
+
 const hash = new TextHash();
 
 export class ObservedRecord {
@@ -18,8 +30,9 @@ export class ObservedRecord {
   readonly responses: readonly (readonly Message[])[];
   /** The text of every response. */
   readonly texts: readonly string[];
-  #promptLow = -1;
-  #promptHigh = -1;
+  /** Every message once: the prompt, then the responses. */
+  readonly messages: readonly Message[];
+  #hashes: Hashes | undefined;
 
   constructor(record: TrainingRecord) {
     this.record = record;
@@ -28,17 +41,26 @@ export class ObservedRecord {
     this.texts = this.responses.map((response) =>
       response.length === 1 ? response[0]!.content : completionText(response),
     );
+    this.messages = record.kind === 'conversation' ? record.messages : this.prompt.concat(...this.responses);
   }
 
   /** The lower and higher 32 bits of the hash of the prompt. */
   get promptLow(): number {
-    if (this.#promptLow < 0) this.#hashPrompt();
-    return this.#promptLow;
+    return this.#hashed().prompt.low;
   }
 
   get promptHigh(): number {
-    if (this.#promptHigh < 0) this.#hashPrompt();
-    return this.#promptHigh;
+    return this.#hashed().prompt.high;
+  }
+
+  /** The hash of every one of `texts`. */
+  get textHashes(): readonly Hash[] {
+    return this.#hashed().texts;
+  }
+
+  /** Whether all messages are ASCII alone. */
+  get isAscii(): boolean {
+    return this.#hashed().isAscii;
   }
 
   /** The better and the worse response; undefined for a tie and for records that compare nothing. */
@@ -49,21 +71,25 @@ export class ObservedRecord {
     return this.record.preferred === 'A' ? { better: first, worse: second } : { better: second, worse: first };
   }
 
-  /** Every message once: the prompt, then the responses. */
-  *messages(): Generator<Message> {
-    yield* this.prompt;
-    for (const response of this.responses) yield* response;
-  }
-
   /** The prompt with each of its responses. */
   conversations(): (readonly Message[])[] {
     if (this.record.kind === 'conversation') return [this.record.messages];
     return this.responses.map((response) => [...this.prompt, ...response]);
   }
 
-  #hashPrompt(): void {
-    hashPrompt(this.prompt, hash);
-    this.#promptLow = hash.low;
-    this.#promptHigh = hash.high;
+  #hashed(): Hashes {
+    this.#hashes ??= this.#hash();
+    return this.#hashes;
+  }
+
+  #hash(): Hashes {
+    let { low, high, isAscii } = hashPrompt(this.prompt, hash);
+    const prompt = { low, high };
+    const texts = this.texts.map((text): Hash => {
+      ({ low, high } = hash.text(text).finish());
+      isAscii &&= hash.isAscii;
+      return { low, high };
+    });
+    return { prompt, texts, isAscii };
   }
 }

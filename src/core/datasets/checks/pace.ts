@@ -32,17 +32,25 @@ export class Pace {
 
   /** @throws the signal's own error */
   async pause(row: number): Promise<void> {
-    this.#tell(row);
+    this.#say(row, this.#totalRows);
     await setImmediate();
     this.#listener.signal?.throwIfAborted();
     this.#nextTime = performance.now() + MILLISECONDS;
   }
 
-  end(): void {
-    this.#tell(this.#totalRows);
+  /** For a pass that others do: they may tell as often as they like. */
+  tell(rows: number, totalRows: number = this.#totalRows): void {
+    const now = performance.now();
+    if (now < this.#nextTime) return;
+    this.#nextTime = now + MILLISECONDS;
+    this.#say(rows, totalRows);
   }
 
-  #tell(rows: number): void {
-    this.#listener.onProgress?.({ phase: this.#phase, rows, totalRows: this.#totalRows });
+  end(totalRows: number = this.#totalRows): void {
+    this.#say(totalRows, totalRows);
+  }
+
+  #say(rows: number, totalRows: number): void {
+    this.#listener.onProgress?.({ phase: this.#phase, rows, totalRows });
   }
 }

@@ -13,15 +13,16 @@ export const positionBias: CheckDeclaration = {
   finds: { 'position-bias': { title: 'How often A is the better one', severity: 'warning' } },
   methods: ['pairwise'],
   start() {
-    let first = 0;
-    let n = 0;
+    const seen = { first: 0, n: 0 };
     return {
+      seen,
       observe({ observed }) {
         if (observed?.record.kind !== 'compared-responses' || observed.record.preferred === 'tie') return;
-        n++;
-        if (observed.record.preferred === 'A') first++;
+        seen.n++;
+        if (observed.record.preferred === 'A') seen.first++;
       },
       findings() {
+        const { first, n } = seen;
         if (n === 0) return [];
         const share = first / n;
         const [low, high] = wilsonInterval(first, n);

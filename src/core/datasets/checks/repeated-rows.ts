@@ -3,13 +3,15 @@
 import { type CheckDeclaration, counted, percent } from './check.ts';
 import { HashTable } from './hash-table.ts';
 import type { ObservedRecord } from './observed-record.ts';
+import { RowHashes } from './row-hashes.ts';
 import { RowTally } from './row-set.ts';
 import { mix32, TextHash } from './text-hash.ts';
 
+const NO_TEXT = { low: 0, high: 0 };
 /** What a row says about two responses in an order of their own; a score is itself. */
 const VERDICTS = { first: 0, second: 1, tie: 2 } as const;
 /** A verdict takes three bits beside the row it came from. */
-const VERDICT_COUNT = 8;
+const HIGHEST_VERDICT = 7;
 
 export const repeatedRows: CheckDeclaration = {
   id: 'repeated-rows',
@@ -20,28 +22,20 @@ export const repeatedRows: CheckDeclaration = {
     'contradictory-labels': { title: 'Contradictory labels for one prompt and pair', severity: 'warning' },
   },
   start() {
-    /** What is judged -> the row that judged it first, and its verdict. */
-    const judged = new HashTable();
-    const duplicates = new RowTally();
-    const contradictions = new RowTally();
+    /** What every record judges, marked with its verdict. */
+    const judged = new RowHashes();
     const judgement = new Judgement();
-    let usable = 0;
+    const seen = { judged };
     return {
+      seen,
       observe({ row, observed }) {
         if (!observed) return;
-        usable++;
         judgement.read(observed);
-        const known = judged.add(judgement.low, judgement.high, row * VERDICT_COUNT + judgement.verdict);
-        if (known === undefined) return;
-        if (known % VERDICT_COUNT === judgement.verdict) {
-          duplicates.add(row);
-          return;
-        }
-        contradictions.add(row);
-        contradictions.rows.add(Math.floor(known / VERDICT_COUNT));
+        judged.add(judgement.low, judgement.high, row, judgement.verdict);
       },
       findings() {
-        const shareOf = ({ count }: RowTally) => count / usable;
+        const { duplicates, contradictions } = compare(judged);
+        const shareOf = ({ count }: RowTally) => count / judged.size;
         return [
           ...(duplicates.count === 0
             ? []
@@ -80,6 +74,24 @@ export const repeatedRows: CheckDeclaration = {
   },
 };
 
+/** Every record with the first one that judges the same. */
+function compare(judged: RowHashes): { readonly duplicates: RowTally; readonly contradictions: RowTally } {
+  const firsts = new HashTable();
+  const duplicates = new RowTally();
+  const contradictions = new RowTally();
+  judged.forEach((low, high, row, verdict) => {
+    const known = firsts.add(low, high, row * (HIGHEST_VERDICT + 1) + verdict);
+    if (known === undefined) return;
+    if (known % (HIGHEST_VERDICT + 1) === verdict) {
+      duplicates.add(row);
+      return;
+    }
+    contradictions.add(row);
+    contradictions.rows.add(Math.floor(known / (HIGHEST_VERDICT + 1)));
+  });
+  return { duplicates, contradictions };
+}
+
 /** The hash of a prompt with its responses in an order of their own, and what the row says about them in that order. */
 class Judgement {
   low = 0;
@@ -88,13 +100,13 @@ class Judgement {
   readonly #hash = new TextHash();
 
   read(observed: ObservedRecord): void {
-    const [first, second] = observed.texts;
-    const { low: firstLow, high: firstHigh } = this.#hash.text(first ?? '').finish();
+    const [first, second] = observed.textHashes;
+    const { low: firstLow, high: firstHigh } = first ?? NO_TEXT;
     let swapped = false;
     this.low = firstLow;
     this.high = firstHigh;
     if (second !== undefined) {
-      const { low, high } = this.#hash.text(second).finish();
+      const { low, high } = second;
       swapped = firstHigh > high || (firstHigh === high && firstLow > low);
       // Both orders give one sum, whose parts are mixed apart from each other.
       this.low = (mix32(firstLow) + mix32(low)) >>> 0;
@@ -115,7 +127,7 @@ function verdictOf({ record }: ObservedRecord, swapped: boolean): number {
       if (record.preferred === 'tie') return VERDICTS.tie;
       return (record.preferred === 'A') === swapped ? VERDICTS.second : VERDICTS.first;
     case 'scored-response':
-      return Math.min(VERDICT_COUNT - 1, Math.max(0, Math.round(record.score)));
+      return Math.min(HIGHEST_VERDICT, Math.max(0, Math.round(record.score)));
     case 'conversation':
       return 0;
   }

@@ -3,6 +3,7 @@
 import type { Message } from '../records.ts';
 import { type CheckDeclaration, counted, percent } from './check.ts';
 import { RowTally } from './row-set.ts';
+import { FirstExample } from './seen.ts';
 
 export const roles: CheckDeclaration = {
   id: 'roles-out-of-order',
@@ -11,12 +12,13 @@ export const roles: CheckDeclaration = {
   finds: { 'roles-out-of-order': { title: 'Roles out of order', severity: 'warning' } },
   start() {
     const tally = new RowTally();
-    let usable = 0;
-    let first: string | undefined;
+    const first = new FirstExample();
+    const seen = { tally, first, usable: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         if (!observed) return;
-        usable++;
+        seen.usable++;
         const { prompt, responses } = observed;
         // One question and its answers: by far the commonest record, and always in order.
         if (prompt.length === 1 && prompt[0]!.role === 'user' && responses.every(isOneAnswer)) return;
@@ -25,12 +27,12 @@ export const roles: CheckDeclaration = {
           .map(faultOf)
           .find((found) => found !== undefined);
         if (fault === undefined) return;
-        first ??= `row ${row}: ${fault}`;
+        first.set(row, fault);
         tally.add(row);
       },
       findings() {
         if (tally.count === 0) return [];
-        const share = tally.count / usable;
+        const share = tally.count / seen.usable;
         return [
           {
             id: 'roles-out-of-order',

@@ -1,9 +1,11 @@
 /** Sets of rows as bits: ten million rows take 1.25 MB, so a finding can keep all of its rows and not only the first. */
 
+import type { Mergeable } from './seen.ts';
+
 const ROWS_SHOWN = 10;
 
 /** Zero-based rows in ascending order. */
-export class RowSet implements Iterable<number> {
+export class RowSet implements Iterable<number>, Mergeable<Uint32Array> {
   #words = new Uint32Array(32);
   #size = 0;
 
@@ -28,11 +30,8 @@ export class RowSet implements Iterable<number> {
     return ((this.#words[row >>> 5] ?? 0) & (1 << (row & 31))) !== 0;
   }
 
-  *[Symbol.iterator](): Generator<number> {
-    for (const [index, word] of this.#words.entries()) {
-      if (word === 0) continue;
-      for (let bit = 0; bit < 32; bit++) if ((word & (1 << bit)) !== 0) yield index * 32 + bit;
-    }
+  [Symbol.iterator](): Generator<number> {
+    return rowsOf(this.#words);
   }
 
   /** The first rows that a report names. */
@@ -44,15 +43,79 @@ export class RowSet implements Iterable<number> {
     }
     return rows;
   }
+
+  pack(): Uint32Array {
+    return this.#words;
+  }
+
+  merge(words: Uint32Array, firstRow: number): void {
+    for (const row of rowsOf(words)) this.add(firstRow + row);
+  }
+}
+
+function* rowsOf(words: Uint32Array): Generator<number> {
+  for (const [index, word] of words.entries()) {
+    if (word === 0) continue;
+    for (let bit = 0; bit < 32; bit++) if ((word & (1 << bit)) !== 0) yield index * 32 + bit;
+  }
+}
+
+interface PackedTally {
+  readonly count: number;
+  readonly rows: Uint32Array;
 }
 
 /** Counts records, of which a row may hold several, and keeps their rows. */
-export class RowTally {
+export class RowTally implements Mergeable<PackedTally> {
   count = 0;
   readonly rows = new RowSet();
 
   add(row: number): void {
     this.count++;
     this.rows.add(row);
+  }
+
+  pack(): PackedTally {
+    return { count: this.count, rows: this.rows.pack() };
+  }
+
+  merge({ count, rows }: PackedTally, firstRow: number): void {
+    this.count += count;
+    this.rows.merge(rows, firstRow);
+  }
+}
+
+/** Tallies by name, in the order in which the names came up. */
+export class RowTallies implements Mergeable<ReadonlyMap<string, PackedTally>> {
+  readonly #tallies = new Map<string, RowTally>();
+
+  get size(): number {
+    return this.#tallies.size;
+  }
+
+  add(name: string, row: number): void {
+    this.#of(name).add(row);
+  }
+
+  /** The commonest first. */
+  descending(): [string, RowTally][] {
+    return [...this.#tallies].sort(([, a], [, b]) => b.count - a.count);
+  }
+
+  pack(): ReadonlyMap<string, PackedTally> {
+    return new Map([...this.#tallies].map(([name, tally]) => [name, tally.pack()]));
+  }
+
+  merge(packed: ReadonlyMap<string, PackedTally>, firstRow: number): void {
+    for (const [name, tally] of packed) this.#of(name).merge(tally, firstRow);
+  }
+
+  #of(name: string): RowTally {
+    let tally = this.#tallies.get(name);
+    if (!tally) {
+      tally = new RowTally();
+      this.#tallies.set(name, tally);
+    }
+    return tally;
   }
 }

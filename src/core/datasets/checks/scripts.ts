@@ -2,7 +2,7 @@
 
 import { type CheckDeclaration, percent } from './check.ts';
 import type { ObservedRecord } from './observed-record.ts';
-import { RowTally } from './row-set.ts';
+import { RowTallies, RowTally } from './row-set.ts';
 
 const SCRIPTS = [
   ['Latin', /\p{Script=Latin}/u],
@@ -31,25 +31,19 @@ export const scripts: CheckDeclaration = {
   tier: 'structural',
   finds: { 'language-mix': { title: 'Mixed languages, by script', severity: 'info' } },
   start() {
-    const tallies = new Map<string, RowTally>();
+    const tallies = new RowTallies();
     const counts = new Uint32Array(SCRIPTS.length);
-    let usable = 0;
+    const seen = { tallies, usable: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         if (!observed) return;
-        usable++;
-        const script = scriptOf(observed, counts);
-        let tally = tallies.get(script);
-        if (!tally) {
-          tally = new RowTally();
-          tallies.set(script, tally);
-        }
-        tally.add(row);
+        seen.usable++;
+        tallies.add(observed.isAscii ? asciiScriptOf(observed) : scriptOf(observed, counts), row);
       },
       findings() {
-        const found = [...tallies]
-          .filter(([script]) => script !== NO_LETTERS)
-          .sort(([, a], [, b]) => b.count - a.count);
+        const { usable } = seen;
+        const found = tallies.descending().filter(([script]) => script !== NO_LETTERS);
         const [main] = found;
         if (!main || found.length < 2) return [];
         const others = new RowTally();
@@ -75,11 +69,25 @@ export const scripts: CheckDeclaration = {
   },
 };
 
+function asciiScriptOf({ messages }: ObservedRecord): string {
+  return messages.some(({ content }) => hasAsciiLetter(content)) ? SCRIPTS[0][0] : NO_LETTERS;
+}
+
+/** Nearly every text has one among its first characters. */
+function hasAsciiLetter(text: string): boolean {
+  const end = Math.min(text.length, LOOKED_AT);
+  for (let at = 0; at < end; at++) {
+    const lower = text.charCodeAt(at) | 0x20;
+    if (lower >= 97 && lower <= 122) return true;
+  }
+  return false;
+}
+
 /** The script of most letters at the beginning of the messages. Chinese characters beside kana are Japanese. */
 function scriptOf(observed: ObservedRecord, counts: Uint32Array): string {
   const table = scriptTable();
   counts.fill(0);
-  for (const { content } of observed.messages()) {
+  for (const { content } of observed.messages) {
     const end = Math.min(content.length, LOOKED_AT);
     for (let at = 0; at < end; at++) {
       const script = table[content.charCodeAt(at)]!;

@@ -3,41 +3,54 @@
 import { type CheckDeclaration, counted } from './check.ts';
 import { dropRows } from './fix.ts';
 import { RowTally } from './row-set.ts';
+import { Counts } from './seen.ts';
 
 interface Pattern {
   readonly title: string;
-  /** Looked for first, as a plain search is many times faster than an expression: a rare character, then the mark. */
-  readonly rare: string;
+  /** Looked for first, as a plain search is many times faster than an expression. */
   readonly mark: string;
   readonly form: RegExp;
 }
 
-/** Prefixes as the services document them; only long enough tails count. */
-const PATTERNS: readonly Pattern[] = [
-  {
-    title: 'private key',
-    rare: '-',
-    mark: '-----BEGIN',
-    form: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/,
-  },
-  {
-    title: 'sk- API key',
-    rare: '-',
-    mark: 'sk-',
-    form: /(?<![A-Za-z0-9_-])sk-(?:[a-z]+[0-9]*-)*([A-Za-z0-9_-]{20,})/,
-  },
-  { title: 'GitHub token', rare: '_', mark: 'gh', form: /(?<![A-Za-z0-9])gh[pousr]_([A-Za-z0-9]{36,})/ },
-  { title: 'GitHub token', rare: '_', mark: 'github_pat_', form: /github_pat_([A-Za-z0-9_]{40,})/ },
-  { title: 'AWS access key', rare: 'A', mark: 'AKIA', form: /(?<![A-Za-z0-9])AKIA([A-Z0-9]{16})(?![A-Za-z0-9])/ },
-  { title: 'Slack token', rare: '-', mark: 'xox', form: /(?<![A-Za-z0-9])xox[abeoprs]-([A-Za-z0-9-]{10,})/ },
-  { title: 'Hugging Face token', rare: '_', mark: 'hf_', form: /(?<![A-Za-z0-9_])hf_([A-Za-z0-9]{30,})/ },
-  { title: 'Google API key', rare: 'A', mark: 'AIza', form: /(?<![A-Za-z0-9])AIza([A-Za-z0-9_-]{35})/ },
-  {
-    title: 'JSON Web Token',
-    rare: 'J',
-    mark: 'eyJ',
-    form: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.([A-Za-z0-9_-]{16,})/,
-  },
+/** Prefixes as the services document them, by a rare character that each of them has; only long enough tails count. */
+const PATTERNS: readonly (readonly [rare: string, patterns: readonly Pattern[]])[] = [
+  [
+    '-',
+    [
+      {
+        title: 'private key',
+        mark: '-----BEGIN',
+        form: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/,
+      },
+      { title: 'sk- API key', mark: 'sk-', form: /(?<![A-Za-z0-9_-])sk-(?:[a-z]+[0-9]*-)*([A-Za-z0-9_-]{20,})/ },
+      { title: 'Slack token', mark: 'xox', form: /(?<![A-Za-z0-9])xox[abeoprs]-([A-Za-z0-9-]{10,})/ },
+    ],
+  ],
+  [
+    '_',
+    [
+      { title: 'GitHub token', mark: 'gh', form: /(?<![A-Za-z0-9])gh[pousr]_([A-Za-z0-9]{36,})/ },
+      { title: 'GitHub token', mark: 'github_pat_', form: /github_pat_([A-Za-z0-9_]{40,})/ },
+      { title: 'Hugging Face token', mark: 'hf_', form: /(?<![A-Za-z0-9_])hf_([A-Za-z0-9]{30,})/ },
+    ],
+  ],
+  [
+    'A',
+    [
+      { title: 'AWS access key', mark: 'AKIA', form: /(?<![A-Za-z0-9])AKIA([A-Z0-9]{16})(?![A-Za-z0-9])/ },
+      { title: 'Google API key', mark: 'AIza', form: /(?<![A-Za-z0-9])AIza([A-Za-z0-9_-]{35})/ },
+    ],
+  ],
+  [
+    'J',
+    [
+      {
+        title: 'JSON Web Token',
+        mark: 'eyJ',
+        form: /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.([A-Za-z0-9_-]{16,})/,
+      },
+    ],
+  ],
 ];
 
 /** `sk-xxxxxxxxxxxxxxxxxxxx` and the like stand for a key; so do names that say so. */
@@ -53,17 +66,18 @@ export const secrets: CheckDeclaration = {
   finds: { secrets: { title: 'Strings that look like keys', severity: 'error' } },
   start() {
     const tally = new RowTally();
-    const kinds = new Map<string, number>();
-    let usable = 0;
+    const kinds = new Counts();
+    const seen = { tally, kinds, usable: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         if (!observed) return;
-        usable++;
+        seen.usable++;
         let found = false;
-        for (const { content } of observed.messages()) {
+        for (const { content } of observed.messages) {
           for (const kind of secretsIn(content)) {
             found = true;
-            kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+            kinds.add(kind);
           }
         }
         if (found) tally.add(row);
@@ -76,7 +90,7 @@ export const secrets: CheckDeclaration = {
             id: 'secrets',
             severity: 'error',
             count: tally.count,
-            share: tally.count / usable,
+            share: tally.count / seen.usable,
             rows: tally.rows,
             message: `In ${counted(tally.count, 'row')} there is what looks like a secret: ${parts.join(', ')}.`,
             hint: 'A model can repeat what it has read: leave these rows out, and have the keys revoked.',
@@ -91,10 +105,11 @@ export const secrets: CheckDeclaration = {
 /** The kinds of secrets in a text, each once. */
 export function secretsIn(text: string): string[] {
   const kinds: string[] = [];
-  for (const { title, rare, mark, form } of PATTERNS) {
-    if (!text.includes(rare) || !text.includes(mark)) continue;
-    const match = firstReal(text, form);
-    if (match && !kinds.includes(title)) kinds.push(title);
+  for (const [rare, patterns] of PATTERNS) {
+    if (!text.includes(rare)) continue;
+    for (const { title, mark, form } of patterns) {
+      if (text.includes(mark) && firstReal(text, form) && !kinds.includes(title)) kinds.push(title);
+    }
   }
   return kinds;
 }

@@ -4,6 +4,7 @@ import { type CheckDeclaration, counted, percent } from './check.ts';
 import { dropRows } from './fix.ts';
 import { HashTable } from './hash-table.ts';
 import { promptsOf } from './other-dataset.ts';
+import { RowHashes } from './row-hashes.ts';
 import { RowTally } from './row-set.ts';
 import { hashPrompt, TextHash } from './text-hash.ts';
 
@@ -24,22 +25,25 @@ export const splitLeakage: CheckDeclaration = {
         others.add(hash.low, hash.high, 0);
       }
     }
-    const shared = new HashTable();
-    const tally = new RowTally();
-    let usable = 0;
+    const prompts = new RowHashes();
+    const seen = { prompts, usable: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         if (!observed) return;
-        usable++;
-        if (observed.prompt.length === 0) return;
-        const { promptLow, promptHigh } = observed;
-        if (others.get(promptLow, promptHigh) === undefined) return;
-        shared.add(promptLow, promptHigh, 0);
-        tally.add(row);
+        seen.usable++;
+        if (observed.prompt.length > 0) prompts.add(observed.promptLow, observed.promptHigh, row);
       },
       findings() {
+        const shared = new HashTable();
+        const tally = new RowTally();
+        prompts.forEach((low, high, row) => {
+          if (others.get(low, high) === undefined) return;
+          shared.add(low, high, 0);
+          tally.add(row);
+        });
         if (tally.count === 0) return [];
-        const share = tally.count / usable;
+        const share = tally.count / seen.usable;
         return [
           {
             id: 'split-leakage',

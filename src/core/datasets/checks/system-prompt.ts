@@ -5,6 +5,7 @@ import { type CheckDeclaration, counted, percent } from './check.ts';
 import { systemFirst } from './fix.ts';
 import type { ObservedRecord } from './observed-record.ts';
 import { RowSet, RowTally } from './row-set.ts';
+import { FirstExample } from './seen.ts';
 
 export const systemPrompt: CheckDeclaration = {
   id: 'system-prompt-misplaced',
@@ -14,21 +15,22 @@ export const systemPrompt: CheckDeclaration = {
   start() {
     const tally = new RowTally();
     const movable = new RowSet();
-    let usable = 0;
-    let first: string | undefined;
+    const first = new FirstExample();
+    const seen = { tally, movable, first, usable: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         if (!observed) return;
-        usable++;
+        seen.usable++;
         const fault = faultIn(observed);
         if (fault === undefined) return;
-        first ??= `row ${row}: ${fault.text}`;
+        first.set(row, fault.text);
         tally.add(row);
         if (fault.movable) movable.add(row);
       },
       findings() {
         if (tally.count === 0) return [];
-        const share = tally.count / usable;
+        const share = tally.count / seen.usable;
         return [
           {
             id: 'system-prompt-misplaced',

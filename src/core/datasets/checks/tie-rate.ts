@@ -13,14 +13,16 @@ export const tieRate: CheckDeclaration = {
   methods: ['pairwise'],
   start() {
     const ties = new RowTally();
-    let n = 0;
+    const seen = { ties, n: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         if (observed?.record.kind !== 'compared-responses') return;
-        n++;
+        seen.n++;
         if (observed.record.preferred === 'tie') ties.add(row);
       },
       findings() {
+        const { n } = seen;
         if (n === 0) return [];
         const share = ties.count / n;
         const many = share > MANY_TIES;

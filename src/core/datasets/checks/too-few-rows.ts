@@ -10,21 +10,22 @@ export const tooFewRows: CheckDeclaration = {
   tier: 'structural',
   finds: { 'too-few-rows': { title: 'Too few rows', severity: 'error' } },
   start() {
-    let usable = 0;
+    const seen = { usable: 0 };
     return {
+      seen,
       observe({ observed }) {
-        if (observed) usable++;
+        if (observed) seen.usable++;
       },
       findings: () =>
-        usable >= LEAST_ROWS
+        seen.usable >= LEAST_ROWS
           ? []
           : [
               {
                 id: 'too-few-rows',
                 severity: 'error',
-                count: usable,
+                count: seen.usable,
                 share: 1,
-                message: `Only ${usable} rows can be used; at least ${LEAST_ROWS} are needed.`,
+                message: `Only ${seen.usable} rows can be used; at least ${LEAST_ROWS} are needed.`,
                 hint: 'Add rows, or mend those that are left out.',
               },
             ],

@@ -4,6 +4,7 @@ import type { RowProblem, RowProblemCode } from '../read-records.ts';
 import { type CheckDeclaration, counted, type FoundRows, percent, type Severity } from './check.ts';
 import { dropRows, type Fix } from './fix.ts';
 import { RowTally } from './row-set.ts';
+import { Counts, type Mergeable } from './seen.ts';
 
 const REASONS: Readonly<Record<RowProblemCode, { title: string; text: string; hint: string }>> = {
   'missing-value': {
@@ -49,17 +50,64 @@ const idOf = (code: RowProblemCode) => (code === 'roles-out-of-order' ? 'unusabl
 /** From this share of rows on, the file as a whole is wrong rather than a few of its rows. */
 const ERROR_SHARE = 0.5;
 
-class Reason extends RowTally {
-  readonly first: string;
-  readonly field: string;
-  /** The labels that were found out of range, as they are written. */
-  readonly labels = new Set<string>();
+/** The rows left out for one reason, and what the first of them was. */
+interface Reason {
+  readonly tally: RowTally;
+  readonly first: { readonly row: number; readonly problem: RowProblem };
+  /** The labels that were found out of range, as they are written: two are enough to know that they differ. */
+  readonly labels: Set<string>;
+}
 
-  constructor(row: number, { field, message }: RowProblem) {
-    super();
-    this.field = field;
-    this.first = `row ${row}, "${field}": ${message}`;
+const LABELS_KEPT = 2;
+
+type PackedReasons = ReadonlyMap<
+  RowProblemCode,
+  {
+    readonly tally: ReturnType<RowTally['pack']>;
+    readonly first: Reason['first'];
+    readonly labels: ReadonlySet<string>;
   }
+>;
+
+class Reasons implements Mergeable<PackedReasons> {
+  readonly #reasons = new Map<RowProblemCode, Reason>();
+
+  add(row: number, problem: RowProblem): void {
+    const reason = this.#of({ row, problem });
+    reason.tally.add(row);
+    if (problem.code === 'label-out-of-range') keepLabel(reason, labelIn(problem.message));
+  }
+
+  all(): [RowProblemCode, Reason][] {
+    return [...this.#reasons];
+  }
+
+  pack(): PackedReasons {
+    return new Map(
+      [...this.#reasons].map(([code, { tally, first, labels }]) => [code, { tally: tally.pack(), first, labels }]),
+    );
+  }
+
+  merge(packed: PackedReasons, firstRow: number): void {
+    for (const { tally, first, labels } of packed.values()) {
+      const reason = this.#of({ row: firstRow + first.row, problem: first.problem });
+      reason.tally.merge(tally, firstRow);
+      for (const label of labels) keepLabel(reason, label);
+    }
+  }
+
+  #of(first: Reason['first']): Reason {
+    let reason = this.#reasons.get(first.problem.code);
+    if (!reason) {
+      reason = { tally: new RowTally(), first, labels: new Set() };
+      this.#reasons.set(first.problem.code, reason);
+    }
+    return reason;
+  }
+}
+
+function keepLabel({ labels }: Reason, label: string): void {
+  if (labels.size < LABELS_KEPT) labels.add(label);
 }
 
 export const unusableRows: CheckDeclaration = {
@@ -73,39 +121,35 @@ export const unusableRows: CheckDeclaration = {
     ]),
   ),
   start() {
-    const reasons = new Map<RowProblemCode, Reason>();
-    const scores = new Set<number>();
-    let total = 0;
+    const reasons = new Reasons();
+    const scores = new Counts();
+    const seen = { reasons, scores, total: 0 };
     return {
+      seen,
       observe({ row, observed, problem }) {
-        total++;
-        if (observed?.record.kind === 'scored-response') scores.add(observed.record.score);
-        if (!problem) return;
-        let reason = reasons.get(problem.code);
-        if (!reason) {
-          reason = new Reason(row, problem);
-          reasons.set(problem.code, reason);
-        }
-        reason.add(row);
-        if (problem.code === 'label-out-of-range' && reason.labels.size < 2)
-          reason.labels.add(labelIn(problem.message));
+        seen.total++;
+        if (observed?.record.kind === 'scored-response') scores.add(String(observed.record.score));
+        if (problem) reasons.add(row, problem);
       },
-      findings: () => [...reasons].map(([code, reason]) => finding(code, reason, reason.count / total, scores)),
+      findings: () =>
+        reasons.all().map(([code, reason]) => finding(code, reason, reason.tally.count / seen.total, scores)),
     };
   },
 };
 
-function finding(code: RowProblemCode, reason: Reason, share: number, scores: ReadonlySet<number>): FoundRows {
+function finding(code: RowProblemCode, reason: Reason, share: number, scores: Counts): FoundRows {
   const { text, hint } = REASONS[code];
+  const { count, rows } = reason.tally;
+  const { row, problem } = reason.first;
   return {
     id: idOf(code),
     severity: share >= ERROR_SHARE ? 'error' : 'warning',
-    count: reason.count,
+    count,
     share,
-    rows: reason.rows,
-    message: `Left out: ${counted(reason.count, 'row')} (${percent(share)}), as ${text}; first ${reason.first}.`,
+    rows,
+    message: `Left out: ${counted(count, 'row')} (${percent(share)}), as ${text}; first row ${row}, "${problem.field}": ${problem.message}.`,
     hint,
-    fix: mapLabels(code, reason, scores) ?? dropRows(reason.rows.size, 'Leave these rows out of the new file.'),
+    fix: mapLabels(code, reason, scores) ?? dropRows(rows.size, 'Leave these rows out of the new file.'),
   };
 }
 
@@ -115,15 +159,15 @@ function labelIn(message: string): string {
 }
 
 /** Scores of 1 to 5 read as 0 to 4: nothing is 0, and nothing but 5 is out of range. */
-function mapLabels(code: RowProblemCode, reason: Reason, scores: ReadonlySet<number>): Fix | undefined {
+function mapLabels(code: RowProblemCode, reason: Reason, scores: Counts): Fix | undefined {
   const [only, ...others] = reason.labels;
   const oneToFive =
-    only !== undefined && Number(only) === 5 && others.length === 0 && !scores.has(0) && scores.size > 0;
+    only !== undefined && Number(only) === 5 && others.length === 0 && !scores.has('0') && scores.size > 0;
   if (code !== 'label-out-of-range' || !oneToFive) return undefined;
   return {
     kind: 'map-labels',
-    count: reason.rows.size,
+    count: reason.tally.rows.size,
     description: 'Read the scores as 1 to 5 and write them as 0 to 4.',
-    map: { score_1_to_5: reason.field },
+    map: { score_1_to_5: reason.first.problem.field },
   };
 }

@@ -3,7 +3,7 @@
 import type { Column } from '../dataset.ts';
 
 /** Rows whose nested values are looked into; later ones count by their outermost type only. */
-const ROWS_IN_DEPTH = 1_000;
+export const ROWS_IN_DEPTH = 1_000;
 
 interface ObservedType {
   readonly scalars: Set<string>;
@@ -11,10 +11,18 @@ interface ObservedType {
   fields?: Map<string, ObservedType>;
 }
 
+/** What was seen of some rows, in a form that can be sent to another thread. */
+export type ObservedColumns = ReadonlyMap<string, ObservedType>;
+
 /** Gathers the columns of JSON rows: the union of their keys in order of first appearance. */
 export class JsonColumns {
   readonly #columns = new Map<string, ObservedType>();
-  #rows = 0;
+  #rows: number;
+
+  /** @param first whether these are the first rows of a file */
+  constructor(first = true) {
+    this.#rows = first ? 0 : ROWS_IN_DEPTH;
+  }
 
   observe(row: object): void {
     const inDepth = this.#rows++ < ROWS_IN_DEPTH;
@@ -28,6 +36,15 @@ export class JsonColumns {
     }
   }
 
+  observed(): ObservedColumns {
+    return this.#columns;
+  }
+
+  /** Takes over what was seen of the rows that follow. */
+  append(observed: ObservedColumns): void {
+    mergeFields(this.#columns, observed);
+  }
+
   columns(): Column[] {
     return [...this.#columns].map(([name, type]) => ({ name, type: typeName(type) }));
   }
@@ -38,6 +55,26 @@ export function jsonCells(row: object, columns: readonly Column[]): unknown[] {
   return columns.map(({ name }) =>
     Object.hasOwn(row, name) ? ((row as Record<string, unknown>)[name] ?? null) : null,
   );
+}
+
+function mergeFields(into: Map<string, ObservedType>, fields: ReadonlyMap<string, ObservedType>): void {
+  for (const [key, type] of fields) {
+    const known = into.get(key);
+    if (known) mergeType(known, type);
+    else into.set(key, type);
+  }
+}
+
+function mergeType(into: ObservedType, type: ObservedType): void {
+  for (const scalar of type.scalars) into.scalars.add(scalar);
+  if (type.item) {
+    into.item ??= { scalars: new Set() };
+    mergeType(into.item, type.item);
+  }
+  if (type.fields) {
+    into.fields ??= new Map();
+    mergeFields(into.fields, type.fields);
+  }
 }
 
 function observeValue(type: ObservedType, value: unknown, inDepth: boolean): void {

@@ -1,0 +1,101 @@
+/** One pass of checks over rows: of a whole dataset, or of a range of rows by a thread of its own. */
+
+import type { Column } from '../dataset.ts';
+import type { BoundFormat } from '../formats/bound-format.ts';
+import type { Check, CheckContext, CheckDeclaration } from './check.ts';
+import { ObservedRecord } from './observed-record.ts';
+import { mergeSeen, type PackedSeen, packSeen } from './seen.ts';
+
+/** What a pass over a range has seen, in a form that can be sent to another thread. */
+export interface PackedPass {
+  readonly rows: number;
+  readonly usable: number;
+  readonly dropped: number;
+  readonly several: boolean;
+  readonly seen: readonly PackedSeen[];
+}
+
+export class RowPass {
+  /** The columns to read, as indexes of the dataset, in the order in which `see` takes their cells. */
+  readonly columns: readonly number[];
+  /** Records that can be trained on. */
+  usable = 0;
+  /** Rows, and records of a row that holds several, that give none. */
+  dropped = 0;
+  /** Whether any row holds several records. */
+  several = false;
+  readonly #format: BoundFormat;
+  readonly #checks: readonly Check[];
+  /** Checks that read cells, and the places of these among `columns`. */
+  readonly #readers: readonly { readonly check: Check; readonly places: readonly number[] }[];
+  #rows = 0;
+
+  static async start(
+    declarations: readonly CheckDeclaration[],
+    context: CheckContext,
+    format: BoundFormat,
+    columns: readonly Column[],
+  ): Promise<RowPass> {
+    const checks: Check[] = [];
+    for (const declaration of declarations) checks.push(await declaration.start(context));
+    return new RowPass(declarations, checks, format, columns);
+  }
+
+  private constructor(
+    declarations: readonly CheckDeclaration[],
+    checks: readonly Check[],
+    format: BoundFormat,
+    columns: readonly Column[],
+  ) {
+    this.#checks = checks;
+    this.#format = format;
+    const wanted = declarations.map((declaration) => declaration.columns?.(columns) ?? []);
+    this.columns = [...new Set([...format.columns, ...wanted.flat()])];
+    this.#readers = checks.flatMap((check, index) => {
+      const places = wanted[index]!.map((column) => this.columns.indexOf(column));
+      return places.length > 0 ? [{ check, places }] : [];
+    });
+  }
+
+  get checks(): readonly Check[] {
+    return this.#checks;
+  }
+
+  /** @param row zero-based, after all rows seen before; ranges count from their own first row */
+  see(row: number, cells: readonly unknown[]): void {
+    this.#rows++;
+    const results = this.#format.interpret(cells);
+    if (results.length > 1) this.several = true;
+    for (const result of results) {
+      if ('record' in result) {
+        this.usable++;
+        const item = { row, observed: new ObservedRecord(result.record) };
+        for (const check of this.#checks) check.observe(item);
+      } else {
+        this.dropped++;
+        const item = { row, problem: result.problem };
+        for (const check of this.#checks) check.observe(item);
+      }
+    }
+    for (const { check, places } of this.#readers) {
+      check.observeCells?.(
+        row,
+        places.map((place) => cells[place]),
+      );
+    }
+  }
+
+  pack(): PackedPass {
+    const { usable, dropped, several } = this;
+    return { rows: this.#rows, usable, dropped, several, seen: this.#checks.map(({ seen }) => packSeen(seen ?? {})) };
+  }
+
+  /** Takes over what was seen of the rows that follow. */
+  append(part: PackedPass): void {
+    for (const [index, { seen }] of this.#checks.entries()) if (seen) mergeSeen(seen, part.seen[index]!, this.#rows);
+    this.#rows += part.rows;
+    this.usable += part.usable;
+    this.dropped += part.dropped;
+    this.several ||= part.several;
+  }
+}

@@ -1,0 +1,106 @@
+/** Where the rows of a JSONL file are, and what they are made of: gathered line by line, also of a part of the file. */
+
+import { type Column, MALFORMED_LINES_KEPT, type MalformedLine, type MalformedLines } from '../dataset.ts';
+import { JsonColumns, type ObservedColumns } from './json-types.ts';
+import type { ParsedLine } from './jsonl-lines.ts';
+
+/** A row whose place is remembered comes every so many rows: a read parses at most as many rows too many. */
+const INDEX_STEP = 512;
+
+/** A row and the byte at which it begins. */
+interface Mark {
+  readonly row: number;
+  readonly offset: number;
+}
+
+/** All that another thread needs to read rows without a pass of its own. */
+export interface JsonlIndex {
+  readonly columns: readonly Column[];
+  /** In the order of the rows. */
+  readonly marks: readonly Mark[];
+  readonly rowCount: number;
+  readonly malformed: MalformedLines;
+}
+
+/** What was gathered of a part, in a form that can be sent to another thread. */
+export interface GatheredPart {
+  readonly columns: ObservedColumns;
+  readonly marks: readonly Mark[];
+  readonly rows: number;
+  readonly lines: number;
+  readonly malformed: MalformedLines;
+}
+
+export class JsonlGatherer {
+  readonly #file: string;
+  readonly #columns: JsonColumns;
+  readonly #marks: Mark[] = [];
+  readonly #malformed: MalformedLine[] = [];
+  #malformedCount = 0;
+  #rows = 0;
+  #lines = 0;
+
+  /** @param first whether the part begins the file: the first rows of a file are looked into in depth */
+  constructor(file: string, first = true) {
+    this.#file = file;
+    this.#columns = new JsonColumns(first);
+  }
+
+  see({ offset, row, problem }: ParsedLine): void {
+    this.#lines++;
+    if (row) {
+      if (this.#rows % INDEX_STEP === 0) this.#marks.push({ row: this.#rows, offset });
+      this.#rows++;
+      this.#columns.observe(row);
+    } else if (problem !== undefined) {
+      this.#malformedCount++;
+      if (this.#malformed.length < MALFORMED_LINES_KEPT) {
+        this.#malformed.push({ file: this.#file, line: this.#lines, message: problem });
+      }
+    }
+  }
+
+  /** Takes over what was gathered of the part that follows. */
+  append(part: GatheredPart): void {
+    for (const { row, offset } of part.marks) this.#marks.push({ row: this.#rows + row, offset });
+    for (const malformed of part.malformed.first) {
+      if (this.#malformed.length === MALFORMED_LINES_KEPT) break;
+      this.#malformed.push({ ...malformed, line: this.#lines + malformed.line });
+    }
+    this.#malformedCount += part.malformed.count;
+    this.#rows += part.rows;
+    this.#lines += part.lines;
+    this.#columns.append(part.columns);
+  }
+
+  part(): GatheredPart {
+    return {
+      columns: this.#columns.observed(),
+      marks: this.#marks,
+      rows: this.#rows,
+      lines: this.#lines,
+      malformed: { count: this.#malformedCount, first: this.#malformed },
+    };
+  }
+
+  index(): JsonlIndex {
+    return {
+      columns: this.#columns.columns(),
+      marks: this.#marks,
+      rowCount: this.#rows,
+      malformed: { count: this.#malformedCount, first: this.#malformed },
+    };
+  }
+}
+
+/** The last mark at or before a row. */
+export function markBefore(marks: readonly Mark[], row: number): Mark | undefined {
+  let low = 0;
+  let high = marks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (marks[middle]!.row <= row) low = middle + 1;
+    else high = middle;
+  }
+  return marks[low - 1];
+}
