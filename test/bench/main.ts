@@ -6,6 +6,7 @@ import { convertSpeedBench } from './convert-speed.ts';
 import { type BenchRow, embeddedAccuracyBench } from './embedded-accuracy.ts';
 import { parquetWindowsBench } from './parquet-windows.ts';
 import { querySpeedBench } from './query-speed.ts';
+import { scrollSpeedBench } from './scroll-speed.ts';
 import { trainingTimeBench } from './training-time.ts';
 
 const root = process.cwd();
@@ -17,6 +18,7 @@ const PARTS = {
   training: trainingTimeBench,
   check: checkSpeedBench,
   convert: convertSpeedBench,
+  scroll: scrollSpeedBench,
   parquet: parquetWindowsBench,
   queries: querySpeedBench,
 };

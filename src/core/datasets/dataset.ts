@@ -1,7 +1,5 @@
 /** A dataset: rows by index range with a schema, read lazily. Every reader (Parquet, JSONL, ...) is one of these. */
 
-import type { JsonlIndex } from './readers/jsonl-index.ts';
-
 export type FileKind = 'parquet' | 'arrow' | 'jsonl' | 'json' | 'csv';
 
 export interface Column {
@@ -62,6 +60,21 @@ export interface RowRange {
 export interface RowBatch {
   readonly start: number;
   readonly rows: readonly (readonly unknown[])[];
+}
+
+/** A row and the byte at which it begins. */
+export interface RowMark {
+  readonly row: number;
+  readonly offset: number;
+}
+
+/** All that another thread needs to read the rows of a JSONL file without a pass of its own. */
+export interface JsonlIndex {
+  readonly columns: readonly Column[];
+  /** In the order of the rows. */
+  readonly marks: readonly RowMark[];
+  readonly rowCount: number;
+  readonly malformed: MalformedLines;
 }
 
 /** What opens the rows of a file in another thread without a pass to find them. It is plain data, so that it can be sent. */

@@ -1,31 +1,22 @@
 /** Where the rows of a JSONL file are, and what they are made of: gathered line by line, also of a part of the file. */
 
-import { type Column, MALFORMED_LINES_KEPT, type MalformedLine, type MalformedLines } from '../dataset.ts';
+import {
+  type JsonlIndex,
+  MALFORMED_LINES_KEPT,
+  type MalformedLine,
+  type MalformedLines,
+  type RowMark,
+} from '../dataset.ts';
 import { JsonColumns, type ObservedColumns } from './json-types.ts';
 import type { ParsedLine } from './jsonl-lines.ts';
 
 /** A row whose place is remembered comes every so many rows: a read parses at most as many rows too many. */
 const INDEX_STEP = 512;
 
-/** A row and the byte at which it begins. */
-interface Mark {
-  readonly row: number;
-  readonly offset: number;
-}
-
-/** All that another thread needs to read rows without a pass of its own. */
-export interface JsonlIndex {
-  readonly columns: readonly Column[];
-  /** In the order of the rows. */
-  readonly marks: readonly Mark[];
-  readonly rowCount: number;
-  readonly malformed: MalformedLines;
-}
-
 /** What was gathered of a part, in a form that can be sent to another thread. */
 export interface GatheredPart {
   readonly columns: ObservedColumns;
-  readonly marks: readonly Mark[];
+  readonly marks: readonly RowMark[];
   readonly rows: number;
   readonly lines: number;
   readonly malformed: MalformedLines;
@@ -34,7 +25,7 @@ export interface GatheredPart {
 export class JsonlGatherer {
   readonly #file: string;
   readonly #columns: JsonColumns;
-  readonly #marks: Mark[] = [];
+  readonly #marks: RowMark[] = [];
   readonly #malformed: MalformedLine[] = [];
   #malformedCount = 0;
   #rows = 0;
@@ -94,7 +85,7 @@ export class JsonlGatherer {
 }
 
 /** The last mark at or before a row. */
-export function markBefore(marks: readonly Mark[], row: number): Mark | undefined {
+export function markBefore(marks: readonly RowMark[], row: number): RowMark | undefined {
   let low = 0;
   let high = marks.length;
   while (low < high) {

@@ -1,7 +1,7 @@
 /** Reads JSONL: one pass at open finds the rows, later reads start near the row asked for. */
 
-import type { FileReader, RowBatch, RowRange } from '../dataset.ts';
-import { JsonlGatherer, type JsonlIndex, markBefore } from './jsonl-index.ts';
+import type { FileReader, JsonlIndex, RowBatch, RowRange } from '../dataset.ts';
+import { JsonlGatherer, markBefore } from './jsonl-index.ts';
 import { cellsOf, parseLines, readLineBlocks } from './jsonl-lines.ts';
 import { openTextBytes, type TextBytes } from './text-bytes.ts';
 

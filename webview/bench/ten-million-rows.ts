@@ -1,8 +1,8 @@
 /** A page for the scroll bench: the grid of the product over ten million rows that are made as they are asked for. */
 
-import { NO_CHANGES } from '../../webview/dataset/grid/column-layout.ts';
-import { Grid } from '../../webview/dataset/grid/grid.ts';
-import type { GridSource } from '../../webview/dataset/grid/grid-source.ts';
+import { NO_CHANGES } from '../dataset/grid/column-layout.ts';
+import { Grid } from '../dataset/grid/grid.ts';
+import type { GridSource } from '../dataset/grid/grid-source.ts';
 
 const ROWS = 10_000_000;
 const WORDS = 'the reset button holds for five seconds until a light turns green and then it restarts'.split(' ');
