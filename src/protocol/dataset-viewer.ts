@@ -7,6 +7,16 @@
  */
 
 import type { Column, FileKind } from '../core/datasets/dataset.ts';
+import type {
+  CheckOutcome,
+  CheckProgress,
+  CheckRequest,
+  ChosenFile,
+  FilePurpose,
+  FindingRows,
+  FindingRowsRequest,
+  FixRequest,
+} from './dataset-checks.ts';
 
 /** Rows of one page of the table. */
 export const PAGE_ROWS = 100;
@@ -37,39 +47,23 @@ export interface DatasetAdvice {
   readonly fits: readonly string[];
   /** For every method one line that says why it fits, or why not. */
   readonly reasons: readonly string[];
-  /** The methods that the rows fit, as `check` names them. */
-  readonly checkable: readonly { readonly id: string; readonly title: string }[];
+  /** Every method, the fitting ones first. */
+  readonly methods: readonly MethodFit[];
+  /** What speaks for the shape that comes first: `84 of 84 sampled rows fit`. Empty where there is none. */
+  readonly evidence: string;
+  /** The shape that comes next, with its share of the rows, where another has its columns here. */
+  readonly runnerUp: string | null;
 }
 
-export interface CheckRequest {
-  /** Id of a method. */
-  readonly method: string;
-}
-
-/** Something that the checks found; `rows` are the first rows concerned. */
-export interface CheckFinding {
+/** Whether a method can be trained from the rows, and why. */
+export interface MethodFit {
+  /** As `check` names it. */
   readonly id: string;
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly message: string;
-  readonly hint?: string;
-  readonly count: number;
-  readonly rows: readonly number[];
-  /** What could be done about it, where that is safe; it writes a new file. */
-  readonly fix?: { readonly count: number; readonly description: string };
-}
-
-/** The fix of a finding of `check`. */
-export interface FixRequest extends CheckRequest {
-  readonly finding: string;
-}
-
-export interface CheckOutcome {
-  readonly rows: number;
-  readonly usable: number;
-  readonly dropped: number;
-  /** Nothing found that must be mended before training. */
-  readonly ok: boolean;
-  readonly findings: readonly CheckFinding[];
+  readonly title: string;
+  readonly fits: boolean;
+  readonly reason: string;
+  /** Training files for it can be made of the rows, as they are or by converting them. */
+  readonly convertible: boolean;
 }
 
 /** `columns` counts from `firstColumn`; both ranges are clipped to what the dataset has. */
@@ -151,12 +145,19 @@ export interface DatasetQuestions<F> {
   rows(ticket: number, request: RowsRequest): Promise<Outcome<RowsPage, F>>;
   record(ticket: number, request: RecordRequest): Promise<Outcome<RowRecord, F>>;
   text(ticket: number, request: TextRequest): Promise<Outcome<string, F>>;
+  /** Tells of its progress meanwhile. */
   check(ticket: number, request: CheckRequest): Promise<Outcome<CheckOutcome, F>>;
+  findingRows(ticket: number, request: FindingRowsRequest): Promise<Outcome<FindingRows, F>>;
   /** The question's sender no longer wants the answer. Unknown tickets are ignored. */
   cancel(ticket: number): void;
 }
 
 export type ReaderFunctions = DatasetQuestions<Fault>;
+
+/** What is told to who asked a question before it is answered: by the reader to the host, by the host to the page. */
+export interface TicketEvents {
+  progress(ticket: number, progress: CheckProgress): void;
+}
 
 /** What is known of a file before anything of it is read. */
 export interface FileFacts {
@@ -169,8 +170,10 @@ export interface HostFunctions extends DatasetQuestions<Problem> {
   file(): Promise<FileFacts>;
   /** Starts a fresh reader on the file as it is now; every view of it is told to ask again. */
   reload(): void;
-  /** Opens "Prepare Training Data" on this file. */
-  prepare(): void;
+  /** Opens "Prepare Training Data" on this file. @param method its id, where it is already chosen */
+  prepare(method?: string): void;
+  /** Has the person choose a file; null when they do not. */
+  chooseFile(purpose: FilePurpose): Promise<ChosenFile | null>;
   /** Writes a new file with the fix done. */
   fix(request: FixRequest): void;
 }
@@ -185,7 +188,10 @@ export interface PageFunctions {
   reloaded(): void;
 }
 
-export const PAGE_EVENTS = ['fileState', 'readerEnded', 'reloaded'] as const satisfies (keyof PageFunctions)[];
+/** All that the host calls in the page. */
+export type PageSide = PageFunctions & TicketEvents;
+
+export const PAGE_EVENTS = ['fileState', 'readerEnded', 'reloaded', 'progress'] as const satisfies (keyof PageSide)[];
 
 /** The answering side of cancellation: the questions being answered, by ticket. */
 export class OpenTickets {
@@ -210,23 +216,40 @@ export class OpenTickets {
   }
 }
 
-/** The asking side of cancellation: gives every question a ticket and cancels it when its signal aborts. */
+export type OnProgress = (progress: CheckProgress) => void;
+
+/** The asking side: gives every question a ticket, cancels it when its signal aborts, and hears of its progress. */
 export class Tickets {
   #next = 0;
   readonly #cancel: (ticket: number) => void;
+  readonly #listeners = new Map<number, OnProgress>();
 
   constructor(cancel: (ticket: number) => void) {
     this.#cancel = cancel;
   }
 
-  async ask<T>(signal: AbortSignal | undefined, question: (ticket: number) => Promise<T>): Promise<T> {
+  async ask<T>(
+    signal: AbortSignal | undefined,
+    question: (ticket: number) => Promise<T>,
+    onProgress?: OnProgress,
+  ): Promise<T> {
     const ticket = this.#next++;
-    const cancel = () => this.#cancel(ticket);
+    if (onProgress) this.#listeners.set(ticket, onProgress);
+    const cancel = () => {
+      this.#listeners.delete(ticket);
+      this.#cancel(ticket);
+    };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       return await question(ticket);
     } finally {
       signal?.removeEventListener('abort', cancel);
+      this.#listeners.delete(ticket);
     }
+  }
+
+  /** Passes progress on to who asked; of a question that was answered or cancelled it is late, and dropped. */
+  tell(ticket: number, progress: CheckProgress): void {
+    this.#listeners.get(ticket)?.(progress);
   }
 }

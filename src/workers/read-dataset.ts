@@ -5,7 +5,8 @@
 
 import { createBirpc } from 'birpc';
 import { type ErrorReport, reportError, StudioError } from '../core/errors.ts';
-import { OpenTickets, type Outcome, type ReaderFunctions } from '../protocol/dataset-viewer.ts';
+import type { CheckProgress } from '../protocol/dataset-checks.ts';
+import { OpenTickets, type Outcome, type ReaderFunctions, type TicketEvents } from '../protocol/dataset-viewer.ts';
 import { DatasetReading } from './read-dataset/reading.ts';
 
 process.once('disconnect', () => process.exit(0));
@@ -42,12 +43,20 @@ const functions: ReaderFunctions = {
   rows: (ticket, request) => answer(ticket, (signal) => reading.rows(request, signal)),
   record: (ticket, request) => answer(ticket, (signal) => reading.record(request, signal)),
   text: (ticket, request) => answer(ticket, (signal) => reading.text(request, signal)),
-  check: (ticket, request) => answer(ticket, (signal) => reading.check(request, signal)),
+  check: (ticket, request) =>
+    answer(ticket, (signal) => {
+      const onProgress = (progress: CheckProgress) => {
+        if (!signal.aborted) void rpc.progress(ticket, progress);
+      };
+      return reading.check(request, signal, onProgress);
+    }),
+  findingRows: (ticket, request) => answer(ticket, async () => reading.findingRows(request)),
   cancel: (ticket) => tickets.cancel(ticket),
 };
 
-createBirpc<Record<string, never>, ReaderFunctions>(functions, {
+const rpc = createBirpc<TicketEvents, ReaderFunctions>(functions, {
   on: (listener) => process.on('message', listener),
   // Without a channel the process is about to end, and an answer has nobody to go to.
   post: (message) => process.connected && process.send?.(message),
+  eventNames: ['progress'],
 });

@@ -33,8 +33,9 @@ export async function showCommand(page: Page, title: string): Promise<void> {
     .first();
   while (true) {
     await page.keyboard.press('F1');
-    await quickInput(page).locator('input').first().fill(`>${title}`);
     try {
+      // What ran before may take the focus back, which closes the palette: then it is opened again.
+      await quickInput(page).locator('input').first().fill(`>${title}`, { timeout: TRY_MS });
       await found.waitFor({ timeout: TRY_MS });
       for (let step = 0; step < MOST_STEPS; step++) {
         if (await isFocused(found)) return;

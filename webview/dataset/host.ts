@@ -1,16 +1,24 @@
 /** The page's line to the extension host. */
 
 import { createBirpc } from 'birpc';
+import type {
+  CheckOutcome,
+  CheckRequest,
+  ChosenFile,
+  FilePurpose,
+  FindingRows,
+  FindingRowsRequest,
+  FixRequest,
+} from '../../src/protocol/dataset-checks.ts';
 import {
-  type CheckOutcome,
-  type CheckRequest,
   type DatasetAdvice,
   type DatasetSummary,
   type FileFacts,
-  type FixRequest,
   type HostFunctions,
+  type OnProgress,
   type Outcome,
   type PageFunctions,
+  type PageSide,
   type Problem,
   type RecordRequest,
   type RowRecord,
@@ -29,14 +37,22 @@ export interface Host {
   rows(request: RowsRequest, signal: AbortSignal): Answer<RowsPage>;
   record(request: RecordRequest, signal: AbortSignal): Answer<RowRecord>;
   text(request: TextRequest, signal: AbortSignal): Answer<string>;
-  check(request: CheckRequest, signal: AbortSignal): Answer<CheckOutcome>;
+  check(request: CheckRequest, signal: AbortSignal, onProgress: OnProgress): Answer<CheckOutcome>;
+  findingRows(request: FindingRowsRequest, signal: AbortSignal): Answer<FindingRows>;
+  chooseFile(purpose: FilePurpose): Promise<ChosenFile | null>;
   reload(): void;
-  prepare(): void;
+  prepare(method?: string): void;
   fix(request: FixRequest): void;
 }
 
 export function connectToHost(post: (message: unknown) => void, page: PageFunctions): Host {
-  const rpc = createBirpc<HostFunctions, PageFunctions>(page, {
+  const functions: PageSide = {
+    fileState: (state) => page.fileState(state),
+    readerEnded: (problem) => page.readerEnded(problem),
+    reloaded: () => page.reloaded(),
+    progress: (ticket, progress) => tickets.tell(ticket, progress),
+  };
+  const rpc = createBirpc<HostFunctions, PageSide>(functions, {
     on: (listener) => window.addEventListener('message', (event) => listener(event.data)),
     post,
     eventNames: ['cancel', 'reload', 'prepare', 'fix'],
@@ -51,9 +67,11 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
     rows: (request, signal) => tickets.ask(signal, (ticket) => rpc.rows(ticket, request)),
     record: (request, signal) => tickets.ask(signal, (ticket) => rpc.record(ticket, request)),
     text: (request, signal) => tickets.ask(signal, (ticket) => rpc.text(ticket, request)),
-    check: (request, signal) => tickets.ask(signal, (ticket) => rpc.check(ticket, request)),
+    check: (request, signal, onProgress) => tickets.ask(signal, (ticket) => rpc.check(ticket, request), onProgress),
+    findingRows: (request, signal) => tickets.ask(signal, (ticket) => rpc.findingRows(ticket, request)),
+    chooseFile: (purpose) => rpc.chooseFile(purpose),
     reload: () => void rpc.reload(),
-    prepare: () => void rpc.prepare(),
+    prepare: (method) => void rpc.prepare(method),
     fix: (request) => void rpc.fix(request),
   };
 }

@@ -3,7 +3,7 @@
 import { element } from './elements.ts';
 
 /** Work shorter than this shows no sign of itself. */
-const PATIENCE_MS = 300;
+export const PATIENCE_MS = 300;
 
 export class Progress {
   readonly element = element('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Reading', hidden: true });

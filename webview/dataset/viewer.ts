@@ -71,13 +71,11 @@ export class Viewer implements PageFunctions {
       onSelect: (view) => this.#showView(view),
       onPrepare: () => this.#host().prepare(),
     });
-    this.#checks = new Checks({
-      run: (method, signal) => this.#host().check({ method }, signal),
-      onFix: (method, finding) => this.#host().fix({ method, finding }),
-      onRow: (row) => {
+    this.#checks = new Checks(host, {
+      onView: (view) => this.#showView(view),
+      onRow: (row, focus) => {
         this.#update({ detail: true });
-        this.#showView('data');
-        this.#goTo(row, true);
+        this.#goTo(row, focus);
       },
       onFindings: (found) => tabs.showFindings(found),
     });
@@ -87,6 +85,7 @@ export class Viewer implements PageFunctions {
       this.#fileBar.element,
       tabs.element,
       this.#toolBar.element,
+      this.#checks.strip.element,
       this.#notices.element,
       this.#progress.element,
       this.#content,
@@ -129,7 +128,7 @@ export class Viewer implements PageFunctions {
     const advice = await this.#host().advise(opening.signal);
     if (!advice.ok || opening.signal.aborted) return;
     this.#fileBar.showAdvice(advice.value);
-    this.#checks.setMethods(advice.value.checkable);
+    this.#checks.setAdvice(advice.value);
   }
 
   fileState(state: FileState): void {

@@ -25,6 +25,7 @@ export class Views {
     this.#content.hidden = !data;
     if (data) this.#checks.hide();
     else this.#checks.show();
+    this.#checks.strip.setVisible(data);
   }
 
   /** Only the content: what stands there (an error, an empty dataset) has no other view. */

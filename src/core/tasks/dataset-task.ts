@@ -1,42 +1,43 @@
 /** What the editor wants done with a dataset away from the extension host: one task per process, answered as lines. */
 
-import { type ConvertProgress, type ConvertReport, convert } from '../datasets/convert.ts';
+import { type ConvertOptions, type ConvertProgress, type ConvertReport, convert } from '../datasets/convert.ts';
 import { DERIVED_FROM } from '../datasets/derive.ts';
-import { type FixReport, fixDataset } from '../datasets/fix-dataset.ts';
+import { type FixOptions, type FixReport, fixDataset } from '../datasets/fix-dataset.ts';
+import type { ColumnMap } from '../datasets/formats/binding.ts';
+import { type LabelQuestion, labelQuestions } from '../datasets/label-questions.ts';
 import { openDataset } from '../datasets/open.ts';
 import { adviseMethods, type MethodAdvice, recognise } from '../datasets/recognise.ts';
-import type { SplitShares } from '../datasets/split.ts';
+import { sampleRows } from '../datasets/sample.ts';
+import { DIALECTS } from '../datasets/writers/dialects/dialects.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from '../datasets/writers/record-writer.ts';
 import { type ErrorReport, reportError } from '../errors.ts';
 import type { MethodId } from '../methods/method.ts';
 import { prepareRun, type RunDraft } from '../runs/prepare.ts';
 import type { RunFile } from '../runs/spec.ts';
 
 export type DatasetTask =
-  | { readonly kind: 'advise'; readonly file: string }
+  | { readonly kind: 'advise'; readonly file: string; readonly map?: ColumnMap }
   | { readonly kind: 'prepare-run'; readonly runFile: RunFile; readonly baseFolder: string; readonly version: string }
-  | {
-      readonly kind: 'convert';
-      readonly input: string;
-      readonly method: MethodId;
-      readonly outputDir: string;
-      readonly split: SplitShares | undefined;
-      readonly force: boolean;
-    }
-  | {
-      readonly kind: 'fix';
-      readonly input: string;
-      readonly method: MethodId;
-      readonly findingId: string;
-      readonly output: string;
-    };
+  | ({ readonly kind: 'convert' } & Omit<ConvertOptions, 'signal' | 'onProgress'>)
+  | ({ readonly kind: 'fix' } & Omit<FixOptions, 'signal' | 'onProgress'>);
 
 export interface Advice {
   readonly rows: number;
   /** Every method, the fitting ones first, each with its reason. */
-  readonly methods: readonly (MethodAdvice & {
-    /** Rows of the method are there, or can be made of those that are. */
-    readonly convertible: boolean;
-  })[];
+  readonly methods: readonly AdvisedMethod[];
+  /** The formats that can be written, the usual one first. */
+  readonly formats: readonly OutputFormat[];
+}
+
+export interface AdvisedMethod extends MethodAdvice {
+  /** Rows of the method are there, or can be made of those that are. */
+  readonly convertible: boolean;
+  /** The method whose records the rows hold, where training files can be made of them. */
+  readonly source?: MethodId;
+  /** What a person has to say first, because the rows can be read in several ways. */
+  readonly question?: LabelQuestion;
+  /** The layouts of trainers that it can be written in, the usual one first. */
+  readonly dialects: readonly { readonly id: string; readonly title: string }[];
 }
 
 export interface DatasetTaskResults {
@@ -61,7 +62,7 @@ export async function doDatasetTask(
   try {
     switch (task.kind) {
       case 'advise':
-        return { value: await adviseFor(task.file, signal) };
+        return { value: await adviseFor(task.file, task.map, signal) };
       case 'prepare-run':
         return { value: await prepareRun(task.runFile, task.baseFolder, task.version, signal) };
       case 'convert': {
@@ -70,7 +71,7 @@ export async function doDatasetTask(
       }
       case 'fix': {
         const { kind: _, ...options } = task;
-        return { value: await fixDataset({ ...options, signal }) };
+        return { value: await fixDataset({ ...options, signal, onProgress }) };
       }
     }
   } catch (error) {
@@ -78,17 +79,30 @@ export async function doDatasetTask(
   }
 }
 
-async function adviseFor(file: string, signal: AbortSignal): Promise<Advice> {
+async function adviseFor(file: string, map: ColumnMap | undefined, signal: AbortSignal): Promise<Advice> {
   const dataset = await openDataset(file, signal);
   try {
-    const advice = adviseMethods(await recognise(dataset, { signal }));
+    const recognition = await recognise(dataset, { map, signal });
+    const advice = adviseMethods(recognition);
+    const questions = labelQuestions(recognition, dataset.columns, await sampleRows(dataset, signal));
     const fits = (method: MethodId) => advice.some((entry) => entry.method === method && entry.fits);
     return {
       rows: dataset.rowCount,
-      methods: advice.map((entry) => ({
-        ...entry,
-        convertible: [entry.method, ...DERIVED_FROM[entry.method]].some(fits),
-      })),
+      methods: advice.map((entry) => {
+        const sources = [entry.method, ...DERIVED_FROM[entry.method]];
+        const source = sources.find(fits) ?? sources.find((method) => questions[method]);
+        const question = source && questions[source];
+        return {
+          ...entry,
+          convertible: source !== undefined,
+          ...(source && { source }),
+          ...(question && { question }),
+          dialects: DIALECTS.filter(({ layouts }) => typeof layouts[entry.method] !== 'string').map(
+            ({ id, title }) => ({ id, title }),
+          ),
+        };
+      }),
+      formats: OUTPUT_FORMATS,
     };
   } finally {
     await dataset.close();

@@ -8,8 +8,9 @@ import {
   OpenTickets,
   type Outcome,
   PAGE_EVENTS,
-  type PageFunctions,
+  type PageSide,
 } from '../../protocol/dataset-viewer.ts';
+import { chooseFile } from './choose-file.ts';
 import type { DatasetDocument } from './dataset-document.ts';
 import { pageHtml } from './page-html.ts';
 import type { ReaderProcess } from './reader-process.ts';
@@ -36,16 +37,22 @@ export function showPanel(document: DatasetDocument, panel: vscode.WebviewPanel,
     rows: (ticket, request) => relay(ticket, (reader, signal) => reader.rows(request, signal)),
     record: (ticket, request) => relay(ticket, (reader, signal) => reader.record(request, signal)),
     text: (ticket, request) => relay(ticket, (reader, signal) => reader.text(request, signal)),
-    check: (ticket, request) => relay(ticket, (reader, signal) => reader.check(request, signal)),
+    check: (ticket, request) =>
+      relay(ticket, (reader, signal) =>
+        reader.check(request, signal, (progress) => {
+          if (!signal.aborted) void rpc.progress(ticket, progress);
+        }),
+      ),
+    findingRows: (ticket, request) => relay(ticket, (reader, signal) => reader.findingRows(request, signal)),
+    chooseFile: (purpose) => chooseFile(purpose, document.uri),
     cancel: (ticket) => tickets.cancel(ticket),
-    prepare: () => void vscode.commands.executeCommand('rewardStudio.prepareData', document.uri),
-    fix: ({ method, finding }) =>
-      void vscode.commands.executeCommand('rewardStudio.fixDataset', document.uri, method, finding),
+    prepare: (method) => void vscode.commands.executeCommand('rewardStudio.prepareData', document.uri, method),
+    fix: (request) => void vscode.commands.executeCommand('rewardStudio.fixDataset', document.uri, request),
     reload: () => document.reload(),
   };
 
   const subscriptions: vscode.Disposable[] = [];
-  const rpc = createBirpc<PageFunctions, HostFunctions>(functions, {
+  const rpc = createBirpc<PageSide, HostFunctions>(functions, {
     on: (listener) => {
       subscriptions.push(webview.onDidReceiveMessage(listener));
     },

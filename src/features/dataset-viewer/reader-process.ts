@@ -4,12 +4,12 @@ import { createBirpc } from 'birpc';
 import { execa } from 'execa';
 import { reportError, StudioError } from '../../core/errors.ts';
 import { type Runtime, workerCommand } from '../../core/runtime.ts';
+import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
 import {
-  type CheckOutcome,
-  type CheckRequest,
   type DatasetAdvice,
   type DatasetSummary,
   type Fault,
+  type OnProgress,
   type Outcome,
   type ReaderFunctions,
   type RecordRequest,
@@ -17,6 +17,7 @@ import {
   type RowsPage,
   type RowsRequest,
   type TextRequest,
+  type TicketEvents,
   Tickets,
 } from '../../protocol/dataset-viewer.ts';
 
@@ -35,7 +36,7 @@ export class ReaderProcess {
 
   constructor(runtime: Runtime, datasetPath: string, events: ReaderEvents) {
     this.#child = startChild(runtime, datasetPath);
-    this.#rpc = connect(this.#child);
+    this.#rpc = connect(this.#child, { progress: (ticket, progress) => this.#tickets.tell(ticket, progress) });
     this.#tickets = new Tickets((ticket) => {
       if (!this.#ended) this.#rpc.cancel.asEvent(ticket).catch(() => {});
     });
@@ -75,8 +76,12 @@ export class ReaderProcess {
     return this.#ask(signal, (ticket) => this.#rpc.text(ticket, request));
   }
 
-  check(request: CheckRequest, signal?: AbortSignal): Promise<Outcome<CheckOutcome, Fault>> {
-    return this.#ask(signal, (ticket) => this.#rpc.check(ticket, request));
+  check(request: CheckRequest, signal?: AbortSignal, onProgress?: OnProgress): Promise<Outcome<CheckOutcome, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.check(ticket, request), onProgress);
+  }
+
+  findingRows(request: FindingRowsRequest, signal?: AbortSignal): Promise<Outcome<FindingRows, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.findingRows(ticket, request));
   }
 
   /** Ends the process; what is still being asked is answered as cancelled. */
@@ -94,11 +99,12 @@ export class ReaderProcess {
   async #ask<T>(
     signal: AbortSignal | undefined,
     question: (ticket: number) => Promise<Outcome<T, Fault>>,
+    onProgress?: OnProgress,
   ): Promise<Outcome<T, Fault>> {
     if (this.#ended) return { ok: false, fault: this.#ended };
     if (signal?.aborted) return { ok: false, fault: CANCELLED };
     try {
-      return await this.#tickets.ask(signal, question);
+      return await this.#tickets.ask(signal, question, onProgress);
     } catch (error) {
       // A question sent while the process was dying fails before its end is known.
       if (!this.#ended) await this.#child;
@@ -125,22 +131,19 @@ function startChild(runtime: Runtime, datasetPath: string) {
   });
 }
 
-function connect(child: ReturnType<typeof startChild>) {
-  return createBirpc<ReaderFunctions>(
-    {},
-    {
-      // In braces: birpc awaits what this returns, and the child is a promise of its own end.
-      on: (listener) => {
-        child.on('message', listener);
-      },
-      post: (message) =>
-        new Promise<void>((resolve, reject) => {
-          child.send(message, (error) => (error ? reject(error) : resolve()));
-        }),
-      // A large row group may take minutes; questions are cancelled, never timed out.
-      timeout: -1,
+function connect(child: ReturnType<typeof startChild>, events: TicketEvents) {
+  return createBirpc<ReaderFunctions, TicketEvents>(events, {
+    // In braces: birpc awaits what this returns, and the child is a promise of its own end.
+    on: (listener) => {
+      child.on('message', listener);
     },
-  );
+    post: (message) =>
+      new Promise<void>((resolve, reject) => {
+        child.send(message, (error) => (error ? reject(error) : resolve()));
+      }),
+    // A large row group may take minutes; questions are cancelled, never timed out.
+    timeout: -1,
+  });
 }
 
 interface Ending {

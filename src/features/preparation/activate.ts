@@ -1,6 +1,8 @@
 /** The feature "preparation": from any recognised dataset to the training files of a method, and fixes into new files. */
 
 import * as vscode from 'vscode';
+import { findMethod } from '../../core/methods/method.ts';
+import type { FixRequest } from '../../protocol/dataset-checks.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { fixDataset } from './fix-command.ts';
 import { askForPreparation, prepareData, tellPrepared } from './prepare-command.ts';
@@ -9,14 +11,23 @@ const WRITES = 'Files are written in trusted workspaces only.';
 
 export function activatePreparation(studio: Studio): vscode.Disposable {
   return vscode.Disposable.from(
-    registerCommand(studio, 'rewardStudio.prepareData', 'Prepare Training Data', async (uri?: vscode.Uri) => {
+    registerCommand(
+      studio,
+      'rewardStudio.prepareData',
+      'Prepare Training Data',
+      async (uri?: unknown, method?: unknown) => {
+        requireTrust(WRITES);
+        // Menus pass things of their own behind the file.
+        const request = await askForPreparation(studio, {
+          input: uri instanceof vscode.Uri ? uri.fsPath : undefined,
+          method: typeof method === 'string' ? findMethod(method)?.id : undefined,
+        });
+        if (request) void tellPrepared(await prepareData(studio, request));
+      },
+    ),
+    registerCommand(studio, 'rewardStudio.fixDataset', 'Fix', (uri: vscode.Uri, request: FixRequest) => {
       requireTrust(WRITES);
-      const request = await askForPreparation(studio, uri instanceof vscode.Uri ? uri.fsPath : undefined);
-      if (request) void tellPrepared(await prepareData(studio, request));
-    }),
-    registerCommand(studio, 'rewardStudio.fixDataset', 'Fix', (uri: vscode.Uri, method: string, finding: string) => {
-      requireTrust(WRITES);
-      return fixDataset(studio, uri, method, finding);
+      return fixDataset(studio, uri, request);
     }),
   );
 }

@@ -63,7 +63,7 @@ export function pieceOf(text: string, from: number, limit: number): string {
   return text.slice(from, end);
 }
 
-function startOf(text: string, limit: number): TextStart {
+export function startOf(text: string, limit: number): TextStart {
   return { text: limit <= 0 ? '' : pieceOf(text, 0, limit), chars: text.length };
 }
 

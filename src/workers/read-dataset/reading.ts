@@ -1,17 +1,18 @@
 /** Answers the viewer's questions about one dataset. */
 
 import path from 'node:path';
-import { checkDataset } from '../../core/datasets/checks/check-dataset.ts';
+import { lossText } from '../../core/datasets/advise.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
+import { DERIVED_FROM } from '../../core/datasets/derive.ts';
 import { openDataset } from '../../core/datasets/open.ts';
-import { adviseMethods, recognise } from '../../core/datasets/recognise.ts';
-import { StudioError } from '../../core/errors.ts';
-import { findMethod, METHODS } from '../../core/methods/method.ts';
+import { pageIndexFolder } from '../../core/datasets/readers/parquet/index-folder.ts';
+import { adviseMethods, type Candidate, recognise } from '../../core/datasets/recognise.ts';
+import { METHODS, type MethodId } from '../../core/methods/method.ts';
+import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
 import {
-  type CheckOutcome,
-  type CheckRequest,
   type DatasetAdvice,
   type DatasetSummary,
+  type OnProgress,
   type RecordRequest,
   type RowRecord,
   type RowsPage,
@@ -19,6 +20,7 @@ import {
   TEXT_CHARS,
   type TextRequest,
 } from '../../protocol/dataset-viewer.ts';
+import { DatasetChecking } from './checking.ts';
 import { fieldValue, pieceOf, tableCell, tableCellChars, wholeText } from './present.ts';
 
 const NAME_CHARS = 300;
@@ -26,6 +28,7 @@ const TYPE_CHARS = 2_000;
 
 export class DatasetReading {
   readonly #path: string;
+  readonly #checking = new DatasetChecking();
   #dataset: Promise<Dataset> | undefined;
   /** The cell asked for last: a long text is loaded in many pieces, and decoding it again for each would be slow. */
   #held: { readonly row: number; readonly column: number; readonly value: unknown } | undefined;
@@ -50,11 +53,25 @@ export class DatasetReading {
     const recognition = await recognise(await this.#opened(), { signal });
     const advice = adviseMethods(recognition);
     const fitting = advice.filter((entry) => entry.fits);
+    const [best, runnerUp] = recognition.candidates;
+    const candidateOf = (method: MethodId) =>
+      recognition.candidates.find((candidate) => candidate.fits && candidate.method === method);
     return {
-      shape: recognition.candidates.find((candidate) => candidate.fits)?.title ?? null,
+      shape: best?.fits ? best.title : null,
       fits: fitting.map(({ method }) => METHODS[method].title),
       reasons: advice.map(({ method, reason }) => `${METHODS[method].title}: ${reason}`),
-      checkable: fitting.map(({ method }) => ({ id: method, title: METHODS[method].title })),
+      methods: advice.map(({ method, fits, reason }) => {
+        const source = fits ? undefined : DERIVED_FROM[method].map(candidateOf).find((candidate) => candidate);
+        return {
+          id: method,
+          title: METHODS[method].title,
+          fits,
+          reason: source ? conversionText(source, method) : reason,
+          convertible: fits || source !== undefined,
+        };
+      }),
+      evidence: best?.evidence.at(-1) ?? '',
+      runnerUp: runnerUp === undefined ? null : `${runnerUp.title}, ${Math.round(runnerUp.share * 100)} % of rows`,
     };
   }
 
@@ -83,33 +100,28 @@ export class DatasetReading {
     return pieceOf(wholeText(this.#held.value, turn), from, TEXT_CHARS);
   }
 
-  async check({ method: name }: CheckRequest, signal: AbortSignal): Promise<CheckOutcome> {
-    const method = findMethod(name);
-    if (!method) throw new StudioError('usage', `There is no method "${name}".`);
-    const { totals, ok, findings } = await checkDataset(await this.#opened(), method.id, { signal });
-    return {
-      ...totals,
-      ok,
-      findings: findings.map(({ id, severity, message, hint, count, rows, fix }) => ({
-        id,
-        severity,
-        message,
-        ...(hint === undefined ? {} : { hint }),
-        count,
-        rows,
-        ...(fix === undefined ? {} : { fix: { count: fix.count, description: fix.description } }),
-      })),
-    };
+  async check(request: CheckRequest, signal: AbortSignal, onProgress: OnProgress): Promise<CheckOutcome> {
+    return this.#checking.check(await this.#opened(), request, signal, onProgress);
+  }
+
+  findingRows(request: FindingRowsRequest): FindingRows {
+    return this.#checking.rows(request);
   }
 
   /** Not cancellable: every question waits for one and the same opening. */
   #opened(): Promise<Dataset> {
-    this.#dataset ??= openDataset(this.#path).catch((error: unknown) => {
+    this.#dataset ??= openDataset(this.#path, undefined, { indexFolder: pageIndexFolder() }).catch((error: unknown) => {
       this.#dataset = undefined;
       throw error;
     });
     return this.#dataset;
   }
+}
+
+/** What making files for a method of other records would lose, without naming a command. */
+function conversionText({ method: from, tally }: Candidate, to: MethodId): string {
+  const loss = lossText(from, to, tally);
+  return loss === undefined ? 'by converting these rows' : `by converting these rows; ${loss}`;
 }
 
 function window(dataset: Dataset, firstColumn: number, count: number): number[] {
