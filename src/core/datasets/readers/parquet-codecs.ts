@@ -22,12 +22,14 @@ export async function parquetCompressors(): Promise<Compressors> {
     ...(LZ4_RAW && { LZ4_RAW }),
     GZIP: (input, length) => zlib.gunzipSync(input, { maxOutputLength: length + 1 }),
     BROTLI: (input, length) => zlib.brotliDecompressSync(input, { maxOutputLength: length + 1 }),
-    ZSTD: nativeZstd ? (input, length) => nativeZstd(input, { maxOutputLength: length + 1 }) : await wasmZstd(),
+    ZSTD: await zstdDecompressor(),
   };
 }
 
-async function wasmZstd() {
+/** Node's own zstd, or the WebAssembly build of the C library. */
+export async function zstdDecompressor(): Promise<(input: Uint8Array, length: number) => Uint8Array> {
+  if (nativeZstd) return (input, length) => nativeZstd(input, { maxOutputLength: length + 1 });
   const decoder = new ZSTDDecoder();
   await decoder.init();
-  return (input: Uint8Array, length: number) => decoder.decode(input, length);
+  return (input, length) => decoder.decode(input, length);
 }

@@ -8,44 +8,6 @@ export function parquetColumns(metadata: FileMetaData): Column[] {
   return parquetSchema(metadata).children.map((node) => ({ name: node.element.name, type: typeName(node) }));
 }
 
-/**
- * The metadata with its top-level columns renamed to `0`, `1`, ... so that hyparquet, which finds columns by name,
- * also reads duplicate, empty and odd names (`__proto__`, `a.b`).
- * @throws Error where the column chunks do not follow the schema: the footer is damaged
- */
-export function withPositionalNames(metadata: FileMetaData): FileMetaData {
-  const root = parquetSchema(metadata);
-  const topNames = new Set<number>();
-  let position = 1;
-  for (const child of root.children) {
-    topNames.add(position);
-    position += child.count;
-  }
-  const leaves = root.children.flatMap((child, column) => leafPaths(child).map((path) => ({ path, column })));
-  let column = 0;
-  const schema = metadata.schema.map((element, index) =>
-    topNames.has(index) ? { ...element, name: String(column++) } : element,
-  );
-  const rowGroups = metadata.row_groups.map((group) => {
-    if (group.columns.length !== leaves.length) throw new Error('row group does not have the columns of the schema');
-    const columns = group.columns.map((chunk, index) => {
-      const leaf = leaves[index]!;
-      if (!chunk.meta_data) return chunk;
-      if (chunk.meta_data.path_in_schema.join('\0') !== leaf.path.join('\0')) {
-        throw new Error(`column chunk "${chunk.meta_data.path_in_schema.join('.')}" is not in the order of the schema`);
-      }
-      const path = [String(leaf.column), ...leaf.path.slice(1)];
-      return { ...chunk, meta_data: { ...chunk.meta_data, path_in_schema: path } };
-    });
-    return { ...group, columns };
-  });
-  return { ...metadata, schema, row_groups: rowGroups };
-}
-
-function leafPaths(node: SchemaTree): string[][] {
-  return node.children.length === 0 ? [node.path] : node.children.flatMap(leafPaths);
-}
-
 function typeName(node: SchemaTree): string {
   const { element, children } = node;
   const inner = innerTypeName(node);
@@ -87,8 +49,8 @@ const CONVERTED_NAMES: Readonly<Record<string, string>> = {
   DATE: 'date',
   TIME_MILLIS: 'time[ms]',
   TIME_MICROS: 'time[us]',
-  TIMESTAMP_MILLIS: 'timestamp[ms]',
-  TIMESTAMP_MICROS: 'timestamp[us]',
+  TIMESTAMP_MILLIS: 'timestamp[ms, UTC]',
+  TIMESTAMP_MICROS: 'timestamp[us, UTC]',
   INTERVAL: 'interval',
 };
 

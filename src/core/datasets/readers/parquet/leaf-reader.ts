@@ -1,0 +1,279 @@
+/** The values of a leaf for a range of rows: only the pages that hold them are read. */
+
+import { Dictionary } from './dictionary.ts';
+import { type Convert, converterOf } from './leaf-values.ts';
+import type { Leaf } from './leaves.ts';
+import type { PageCache } from './page-cache.ts';
+import { decodeDictionary, decodePage, type PageContent, type PageDecoder, verifyChecksum } from './page-content.ts';
+import { parsePageHeader } from './page-header.ts';
+import type { PageLocations, PageRun } from './page-locations.ts';
+import { damagedColumn, type PageSource, type RowGroupPages } from './row-group-pages.ts';
+
+/** Levels and values of whole rows. Without `definition` all values are present; without `repetition` each is a row. */
+export interface LeafValues {
+  readonly count: number;
+  readonly definition: Uint8Array | undefined;
+  readonly repetition: Uint8Array | undefined;
+  /** The values that are present. */
+  readonly values: readonly unknown[];
+}
+
+/** The pages of a run, decoded. */
+export interface DecodedRun {
+  readonly run: PageRun;
+  readonly pages: readonly PageContent[];
+  readonly dictionary: Dictionary | undefined;
+}
+
+/** What one open file keeps of the pages it has read. */
+export interface PageCaches {
+  readonly runs: PageCache<DecodedRun>;
+  readonly dictionaries: PageCache<Dictionary>;
+}
+
+/** Neighbouring runs up to so many bytes are read at once. */
+const LARGEST_READ = 16 * 2 ** 20;
+
+/** The pages do not hold the rows that the index says. */
+class WrongIndex extends Error {}
+
+interface Found {
+  readonly values: LeafValues;
+  /** The run that the rows end in. */
+  readonly last: DecodedRun | undefined;
+}
+
+export class LeafReader {
+  readonly #source: PageSource;
+  readonly #pages: RowGroupPages;
+  readonly #group: number;
+  readonly #leaf: Leaf;
+  readonly #caches: PageCaches;
+  readonly #convert: Convert;
+
+  constructor(source: PageSource, pages: RowGroupPages, group: number, leaf: Leaf, caches: PageCaches) {
+    this.#source = source;
+    this.#pages = pages;
+    this.#group = group;
+    this.#leaf = leaf;
+    this.#caches = caches;
+    this.#convert = converterOf(leaf.element);
+  }
+
+  /**
+   * @param start first row of the row group, `end` exclusive
+   * @param last the run that the read before ended in, which this one may begin in
+   * @throws StudioError 'damaged-file'; the signal's reason
+   */
+  async read(start: number, end: number, last: DecodedRun | undefined, signal?: AbortSignal): Promise<Found> {
+    const locations = await this.#pages.locate(this.#leaf, end, signal);
+    try {
+      const runs = await this.#decodedRuns(locations, start, end, last, signal);
+      return { values: rowsOf(runs, start, end, this.#leaf, this.#convert), last: runs.at(-1) };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof WrongIndex && this.#pages.distrustIndex(this.#leaf)) {
+        return this.read(start, end, undefined, signal);
+      }
+      throw damagedColumn(this.#source.file, this.#leaf, this.#group, error);
+    }
+  }
+
+  async #decodedRuns(
+    locations: PageLocations,
+    start: number,
+    end: number,
+    last: DecodedRun | undefined,
+    signal?: AbortSignal,
+  ): Promise<DecodedRun[]> {
+    const runs: DecodedRun[] = [];
+    let dictionary = last?.dictionary;
+    const missing: { run: PageRun; at: number; key: string }[] = [];
+    for (let index = locations.find(start); index < locations.runs; index++) {
+      const run = locations.run(index, this.#pages.rows);
+      if (run.firstRow >= end) break;
+      const key = `${this.#group}.${this.#leaf.index}.${run.offset}`;
+      const known = [last, this.#caches.runs.get(key)].find((decoded) => isSame(decoded?.run, run));
+      if (known) dictionary = known.dictionary;
+      else missing.push({ run, at: runs.length, key });
+      runs.push(known ?? { run, pages: [], dictionary: undefined });
+    }
+    if (missing.length === 0) return runs;
+    await this.#source.codecs.prepare(this.#pages.chunk(this.#leaf).codec);
+    dictionary ??= await this.#dictionary(locations, signal);
+    for (const batch of batches(missing)) {
+      const first = batch[0]!.run;
+      const bytes = await this.#bytes(first.offset, endOf(batch.at(-1)!.run), signal);
+      for (const { run, at, key } of batch) {
+        const from = run.offset - first.offset;
+        const decoded = { run, dictionary, pages: this.#decode(bytes.subarray(from, from + run.bytes), run) };
+        runs[at] = decoded;
+        this.#caches.runs.set(key, decoded, sizeOf(decoded));
+      }
+    }
+    return runs;
+  }
+
+  async #bytes(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+    signal?.throwIfAborted();
+    return new Uint8Array(await this.#source.bytes.slice(start, end));
+  }
+
+  async #dictionary(locations: PageLocations, signal?: AbortSignal): Promise<Dictionary | undefined> {
+    if (!locations.dictionary) return undefined;
+    const { offset, bytes } = locations.dictionary;
+    const key = `${this.#group}.${this.#leaf.index}`;
+    const known = this.#caches.dictionaries.get(key);
+    if (known) return known;
+    const page = await this.#bytes(offset, offset + bytes, signal);
+    const header = parsePageHeader(page);
+    if (header.kind !== 'dictionary') return undefined;
+    const body = page.subarray(header.headerBytes, header.headerBytes + header.bodyBytes);
+    if (body.length < header.bodyBytes) throw new Error('its dictionary is cut off');
+    verifyChecksum(header, body);
+    const dictionary = new Dictionary(decodeDictionary(header, body, this.#decoder()), this.#convert);
+    // A word takes its bytes, and as much again once it is converted.
+    this.#caches.dictionaries.set(key, dictionary, 2 * header.uncompressedBytes + 16 * header.values);
+    return dictionary;
+  }
+
+  #decode(bytes: Uint8Array, run: PageRun): PageContent[] {
+    const pages: PageContent[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const header = parsePageHeader(bytes.subarray(at));
+      at += header.headerBytes + header.bodyBytes;
+      if (at > bytes.length) throw new Error('a page is longer than its place');
+      if (header.kind !== 'data' && header.kind !== 'data-v2')
+        throw new Error('there is no data page where one should be');
+      const body = bytes.subarray(at - header.bodyBytes, at);
+      verifyChecksum(header, body);
+      pages.push(decodePage(header, body, this.#decoder()));
+    }
+    const rows = pages.reduce((sum, page) => sum + rowStarts(page), 0);
+    const first = pages[0]?.repetition?.[0] ?? 0;
+    if (rows !== run.endRow - run.firstRow || first !== 0) {
+      throw new WrongIndex(`a page holds ${rows} rows where the index says ${run.endRow - run.firstRow}`);
+    }
+    return pages;
+  }
+
+  #decoder(): PageDecoder {
+    const { codec } = this.#pages.chunk(this.#leaf);
+    return { leaf: this.#leaf, codec, decompress: this.#source.codecs.decompress(codec) };
+  }
+}
+
+function isSame(known: PageRun | undefined, { offset, firstRow, endRow }: PageRun): boolean {
+  return known?.offset === offset && known.firstRow === firstRow && known.endRow === endRow;
+}
+
+function endOf(run: PageRun): number {
+  return run.offset + run.bytes;
+}
+
+/** Runs that lie side by side in the file, as many as one read takes. */
+function batches<T extends { readonly run: PageRun }>(missing: readonly T[]): T[][] {
+  const found: T[][] = [];
+  for (const item of missing) {
+    const batch = found.at(-1);
+    const first = batch?.[0]?.run;
+    const follows = batch?.at(-1) && endOf(batch.at(-1)!.run) === item.run.offset;
+    if (batch && first && follows && endOf(item.run) - first.offset <= LARGEST_READ) batch.push(item);
+    else found.push([item]);
+  }
+  return found;
+}
+
+/** About what a decoded run takes in memory: levels, and values by what they are made of. */
+function sizeOf({ run, pages }: DecodedRun): number {
+  const values = pages.reduce(
+    (sum, page) => sum + page.count * 2 + page.raw.length * (Array.isArray(page.raw) ? 64 : 8),
+    0,
+  );
+  return run.bytes + values + pages.reduce((sum, page) => sum + page.bytes, 0);
+}
+
+function rowStarts(page: PageContent): number {
+  if (!page.repetition) return page.count;
+  let rows = 0;
+  for (const level of page.repetition) if (level === 0) rows++;
+  return rows;
+}
+
+/** Cuts the rows out of the pages and converts what is left. */
+function rowsOf(runs: readonly DecodedRun[], start: number, end: number, leaf: Leaf, convert: Convert): LeafValues {
+  const values: unknown[] = [];
+  const definitions: Uint8Array[] = [];
+  const repetitions: Uint8Array[] = [];
+  let count = 0;
+  let allPresent = true;
+  for (const { run, pages, dictionary } of runs) {
+    let row = run.firstRow;
+    for (const page of pages) {
+      const { from, to, nextRow } = levelsOf(page, row, start, end);
+      row = nextRow;
+      if (from === to) continue;
+      count += to - from;
+      if (page.definition) allPresent = false;
+      definitions.push(page.definition?.subarray(from, to) ?? new Uint8Array(to - from).fill(leaf.maxDefinition));
+      if (page.repetition) repetitions.push(page.repetition.subarray(from, to));
+      const firstValue = present(page, 0, from, leaf);
+      const lastValue = firstValue + present(page, from, to, leaf);
+      for (let index = firstValue; index < lastValue; index++) {
+        const raw = page.raw.at(index);
+        values.push(page.inDictionary ? wordOf(dictionary, raw as number) : convert(raw));
+      }
+    }
+  }
+  return {
+    count,
+    definition: allPresent ? undefined : joined(definitions, count),
+    repetition: leaf.maxRepetition === 0 ? undefined : joined(repetitions, count),
+    values,
+  };
+}
+
+function wordOf(dictionary: Dictionary | undefined, index: number): unknown {
+  if (!dictionary) throw new Error('its dictionary is missing');
+  return dictionary.at(index);
+}
+
+/** Which levels of a page belong to the rows; `row` is the one that the next row start of the page begins. */
+function levelsOf(page: PageContent, row: number, start: number, end: number) {
+  if (!page.repetition) {
+    const within = (wanted: number) => Math.max(0, Math.min(page.count, wanted - row));
+    return { from: within(start), to: within(end), nextRow: row + page.count };
+  }
+  let next = row;
+  let from = -1;
+  let to = page.count;
+  for (let level = 0; level < page.count; level++) {
+    if (page.repetition[level] === 0) next++;
+    // The level belongs to row `next - 1`.
+    if (from < 0 && next > start) from = level;
+    if (next > end) {
+      to = level;
+      break;
+    }
+  }
+  if (from < 0 || from > to) return { from: 0, to: 0, nextRow: next };
+  return { from, to, nextRow: next };
+}
+
+function present(page: PageContent, from: number, to: number, leaf: Leaf): number {
+  if (!page.definition) return to - from;
+  let found = 0;
+  for (let level = from; level < to; level++) if (page.definition[level] === leaf.maxDefinition) found++;
+  return found;
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
