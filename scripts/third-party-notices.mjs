@@ -1,7 +1,8 @@
-// The licences of the packages that are inside our bundles, as their terms ask: dist/third-party-notices.txt.
+// The licences of the packages that are inside our bundles or shipped beside them: dist/third-party-notices.txt.
 import fs from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
+import { SHIPPED_PACKAGES } from './duckdb.mjs';
 import { root } from './main.mjs';
 
 /**
@@ -9,7 +10,8 @@ import { root } from './main.mjs';
  * @returns {string} every package once, with version, licence and its full text
  */
 export function thirdPartyNotices(metafiles) {
-  const folders = new Set(metafiles.flatMap((metafile) => Object.keys(metafile.inputs)).flatMap(packageFolder));
+  const bundled = metafiles.flatMap((metafile) => Object.keys(metafile.inputs)).flatMap(packageFolder);
+  const folders = new Set([...bundled, ...SHIPPED_PACKAGES.map((name) => `node_modules/${name}`)]);
   const notices = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(fs.readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
     const [file] = globSync('{licen[sc]e,copying}*', { cwd: path.join(root, folder), caseSensitiveMatch: false });

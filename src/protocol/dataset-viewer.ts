@@ -7,6 +7,7 @@
  */
 
 import type { Column, FileKind } from '../core/datasets/dataset.ts';
+import type { ExportSource } from '../core/queries/questions.ts';
 import type {
   CheckOutcome,
   CheckProgress,
@@ -17,11 +18,12 @@ import type {
   FindingRowsRequest,
   FixRequest,
 } from './dataset-checks.ts';
+import type { PageCommand } from './dataset-commands.ts';
+import type { CopiedText, CopyRequest } from './dataset-copy.ts';
+import type { DatasetDetails } from './dataset-details.ts';
+import type { PageQuery, PageQueryParts } from './dataset-page-queries.ts';
+import type { ReadingRequest, ReadingTextRequest, RowReading } from './dataset-reading.ts';
 
-/** Rows of one page of the table. */
-export const PAGE_ROWS = 100;
-/** Columns shown at once; wider datasets are paged sideways. */
-export const PAGE_COLUMNS = 100;
 /** The most characters of one table cell that leave the reader; fewer when a page has very many cells. */
 export const TABLE_CELL_CHARS = 2_000;
 /** The most characters of one text in the detail strip, and the size of one further piece ("Load more"). */
@@ -89,6 +91,13 @@ export interface RowsPage {
   readonly rows: readonly (readonly TableCell[])[];
 }
 
+/** Single rows, in any order. */
+export interface RowsAtRequest {
+  readonly rows: readonly number[];
+  readonly firstColumn: number;
+  readonly columns: number;
+}
+
 export interface RecordRequest {
   readonly row: number;
   readonly firstColumn: number;
@@ -143,6 +152,12 @@ export interface DatasetQuestions<F> {
   open(ticket: number): Promise<Outcome<DatasetSummary, F>>;
   advise(ticket: number): Promise<Outcome<DatasetAdvice, F>>;
   rows(ticket: number, request: RowsRequest): Promise<Outcome<RowsPage, F>>;
+  /** The page's rows are in the order asked for; its `start` says nothing. */
+  rowsAt(ticket: number, request: RowsAtRequest): Promise<Outcome<RowsPage, F>>;
+  /** Null where the rows are of no known shape. */
+  reading(ticket: number, request: ReadingRequest): Promise<Outcome<RowReading | null, F>>;
+  readingText(ticket: number, request: ReadingTextRequest): Promise<Outcome<string, F>>;
+  details(ticket: number): Promise<Outcome<DatasetDetails, F>>;
   record(ticket: number, request: RecordRequest): Promise<Outcome<RowRecord, F>>;
   text(ticket: number, request: TextRequest): Promise<Outcome<string, F>>;
   /** Tells of its progress meanwhile. */
@@ -152,7 +167,9 @@ export interface DatasetQuestions<F> {
   cancel(ticket: number): void;
 }
 
-export type ReaderFunctions = DatasetQuestions<Fault>;
+export interface ReaderFunctions extends DatasetQuestions<Fault> {
+  copy(ticket: number, request: CopyRequest): Promise<Outcome<CopiedText, Fault>>;
+}
 
 /** What is told to who asked a question before it is answered: by the reader to the host, by the host to the page. */
 export interface TicketEvents {
@@ -176,6 +193,20 @@ export interface HostFunctions extends DatasetQuestions<Problem> {
   chooseFile(purpose: FilePurpose): Promise<ChosenFile | null>;
   /** Writes a new file with the fix done. */
   fix(request: FixRequest): void;
+  /** Puts cells on the clipboard, whole and exact. */
+  copy(request: CopyRequest): void;
+  /** A question about the whole file; its answer is the one that `dataset-queries` names for its kind. */
+  query(ticket: number, query: PageQuery): Promise<Outcome<unknown, Problem>>;
+  /** Has the person choose a format and a file, and writes rows to it. */
+  exportRows(source: ExportSource): void;
+  /** Writes the rows to a new file that can be gone through fast. */
+  rewrite(): void;
+  /** Which columns there are, and which of them are shown: for VS Code's own pickers. */
+  columnsShown(columns: readonly ShownColumnInfo[]): void;
+}
+
+export interface ShownColumnInfo extends Column {
+  readonly shown: boolean;
 }
 
 export type FileState = 'as-opened' | 'changed' | 'gone';
@@ -186,12 +217,19 @@ export interface PageFunctions {
   readerEnded(problem: Problem): void;
   /** A fresh reader is there: ask everything again. */
   reloaded(): void;
+  command(command: PageCommand): void;
 }
 
 /** All that the host calls in the page. */
-export type PageSide = PageFunctions & TicketEvents;
+export type PageSide = PageFunctions & TicketEvents & PageQueryParts;
 
-export const PAGE_EVENTS = ['fileState', 'readerEnded', 'reloaded', 'progress'] as const satisfies (keyof PageSide)[];
+export const PAGE_EVENTS = [
+  'fileState',
+  'readerEnded',
+  'reloaded',
+  'command',
+  'progress',
+] as const satisfies (keyof PageSide)[];
 
 /** The answering side of cancellation: the questions being answered, by ticket. */
 export class OpenTickets {

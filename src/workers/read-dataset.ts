@@ -42,6 +42,11 @@ const functions: ReaderFunctions = {
   advise: (ticket) => answer(ticket, (signal) => reading.advise(signal)),
   rows: (ticket, request) => answer(ticket, (signal) => reading.rows(request, signal)),
   record: (ticket, request) => answer(ticket, (signal) => reading.record(request, signal)),
+  rowsAt: (ticket, request) => answer(ticket, (signal) => reading.rowsAt(request, signal)),
+  reading: (ticket, request) => answer(ticket, (signal) => reading.reading(request, signal)),
+  readingText: (ticket, request) => answer(ticket, (signal) => reading.readingText(request, signal)),
+  copy: (ticket, request) => answer(ticket, (signal) => reading.copy(request, signal)),
+  details: (ticket) => answer(ticket, () => reading.details()),
   text: (ticket, request) => answer(ticket, (signal) => reading.text(request, signal)),
   check: (ticket, request) =>
     answer(ticket, (signal) => {

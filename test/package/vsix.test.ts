@@ -1,10 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { hostTarget } from '../../scripts/duckdb.mjs';
 import { root } from '../../scripts/main.mjs';
 import { vsixPath } from '../../scripts/package.mjs';
+import { QueryProcess } from '../../src/core/queries/query-process.ts';
+import { temporaryFolder } from '../unit/temporary-folder.ts';
 import { zipEntries } from './zip.ts';
 
 const entries = zipEntries(readFileSync(vsixPath()));
@@ -16,11 +19,12 @@ const text = (name: string) =>
     .toString('utf8');
 const manifest = JSON.parse(text('extension/package.json'));
 const MEGABYTE = 1_000_000;
+const MODULES = 'extension/dist/node_modules/';
 
 describe('the package', () => {
   test('holds only what runs, what is shown and what explains it', () => {
     const expected =
-      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|webview\/[\w-]+\/main\.(js|css)|third-party-notices\.txt)))$/;
+      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|webview\/[\w-]+\/main\.(js|css)|third-party-notices\.txt|node_modules\/(@duckdb\/[\w-]+|detect-libc)\/([\w/-]+\.js|package\.json|LICENSE|duckdb\.node|(lib)?duckdb\.(so|dylib|dll)))))$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
   });
 
@@ -49,7 +53,7 @@ describe('the package', () => {
 
   test('brings the licences of the packages inside its bundles', () => {
     const notices = text('extension/dist/third-party-notices.txt');
-    for (const name of ['hyparquet', 'zod', 'execa', 'jsonc-parser'])
+    for (const name of ['hyparquet', 'zod', 'execa', 'jsonc-parser', '@duckdb/node-api', '@duckdb/node-bindings'])
       expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
     expect(notices).toContain('Permission is hereby granted');
   });
@@ -59,8 +63,38 @@ describe('the package', () => {
     expect(scripts.filter((entry) => entry.read().includes(root)).map(({ name }) => name)).toEqual([]);
   });
 
-  test('is small', () => {
-    expect(readFileSync(vsixPath()).length).toBeLessThan(10 * MEGABYTE);
+  test('is small, but for DuckDB', () => {
+    const duckDb = entries.filter(({ name }) => name.startsWith(MODULES)).reduce((sum, { packed }) => sum + packed, 0);
+    expect(readFileSync(vsixPath()).length - duckDb).toBeLessThan(10 * MEGABYTE);
+    expect(duckDb).toBeLessThan(50 * MEGABYTE);
+  });
+
+  test('holds DuckDB with the binary of one platform, the one that its manifest names', () => {
+    const [, target] = /TargetPlatform="([\w-]+)"/.exec(text('extension.vsixmanifest')) ?? [];
+    expect(target).toBe(hostTarget());
+    const bindings = names.filter((name) => name.endsWith('.node'));
+    expect(bindings).toEqual([
+      `${MODULES}@duckdb/node-bindings-${target!.replace(/alpine-(.*)/, 'linux-$1-musl')}/duckdb.node`,
+    ]);
+    expect(names).toEqual(
+      expect.arrayContaining([`${MODULES}@duckdb/node-api/lib/index.js`, `${MODULES}@duckdb/node-bindings/duckdb.js`]),
+    );
+  });
+
+  test('answers a question about a whole file with nothing but what it holds', async () => {
+    const folder = temporaryFolder();
+    for (const entry of entries.filter(({ name }) => name.startsWith('extension/dist/'))) {
+      const file = path.join(folder, entry.name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, entry.read());
+    }
+    const dataset = path.join(folder, 'rows.jsonl');
+    writeFileSync(dataset, '{"text": "one"}\n{"text": "two"}\n');
+    const workersFolder = path.join(folder, 'extension/dist/workers');
+    const runtime = { nodePath: process.execPath, workersFolder, version: manifest.version };
+    const asked = new QueryProcess(runtime, dataset);
+    onTestFinished(() => asked.dispose());
+    expect(await asked.search({ text: 'TWO' })).toMatchObject({ ok: true, value: { rows: 1 } });
   });
 
   test('resolves every text of the manifest that is to be translated', () => {

@@ -11,6 +11,8 @@ const STORED = 0;
 export interface ZipEntry {
   readonly name: string;
   readonly size: number;
+  /** Bytes that it takes in the archive. */
+  readonly packed: number;
   read(): Buffer;
 }
 
@@ -31,6 +33,6 @@ export function zipEntries(zip: Buffer): ZipEntry[] {
       const bytes = zip.subarray(start, start + packed);
       return method === STORED ? bytes : inflateRawSync(bytes);
     };
-    return { name, size, read };
+    return { name, size, packed, read };
   });
 }

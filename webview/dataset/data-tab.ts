@@ -71,6 +71,7 @@ export class DataTab {
     this.#grid.element.setAttribute('aria-label', summary.name);
     this.element.replaceChildren(this.#grid.element, this.#pane.element);
     this.#update({ columns: restoredChanges(this.#place.columns, summary.columns.length) });
+    this.#tellColumns();
     this.showRows(source, {});
     this.#grid.restoreTop(this.#place.top);
     this.#grid.setCursor({ position: source.positionOf(this.#place.row) ?? 0, column: this.#place.column });
@@ -89,6 +90,11 @@ export class DataTab {
     this.#grid.setHeader(header);
   }
 
+  #tellColumns(): void {
+    const hidden = new Set(this.#place.columns.hidden);
+    this.#host().columnsShown(this.#columns.map((column, index) => ({ ...column, shown: !hidden.has(index) })));
+  }
+
   /** Something else than rows: an error, or that there are none. */
   showInstead(content: Node): void {
     this.#pane.close();
@@ -105,6 +111,7 @@ export class DataTab {
 
   setColumns(columns: ColumnChanges): void {
     this.#update({ columns });
+    this.#tellColumns();
     this.#grid.setColumns(columns);
   }
 

@@ -14,5 +14,6 @@ const host = connectToHost((message) => vscode.postMessage(message), {
   fileState: (state) => viewer.fileState(state),
   readerEnded: (problem) => viewer.readerEnded(problem),
   reloaded: () => viewer.reloaded(),
+  command: (command) => viewer.command(command),
 });
 void viewer.start();

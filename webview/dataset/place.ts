@@ -1,17 +1,25 @@
 /** Where the reader of the page is: the part of its state that survives hiding and reloading. */
 
-export const VIEWS = ['data', 'checks'] as const;
+import type { Condition, SortKey } from '../../src/core/queries/questions.ts';
+import { type ColumnChanges, NO_CHANGES } from './grid/column-layout.ts';
+import { READING_MODES, READING_START, type ReadingSettings } from './reading/settings.ts';
+
+export const VIEWS = ['data', 'statistics', 'checks', 'sql', 'dataset'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Place {
-  /** The current row, zero-based. */
+  /** The current row and column of the dataset, zero-based. */
   readonly row: number;
-  /** First column shown, where the dataset has more than fit. */
-  readonly firstColumn: number;
+  readonly column: number;
+  /** Pixels of rows above the upper edge. */
+  readonly top: number;
   readonly detail: boolean;
   readonly view: View;
-  readonly scrollTop: number;
-  readonly scrollLeft: number;
+  readonly columns: ColumnChanges;
+  readonly reading: ReadingSettings;
+  readonly conditions: readonly Condition[];
+  readonly sort: SortKey | null;
+  readonly sql: string | null;
 }
 
 /** The place as it was saved, and how to save another. */
@@ -20,27 +28,51 @@ export interface Saved {
   readonly save: (place: Place) => void;
 }
 
-export const START: Place = { row: 0, firstColumn: 0, detail: false, view: 'data', scrollTop: 0, scrollLeft: 0 };
+export const START: Place = {
+  row: 0,
+  column: 0,
+  top: 0,
+  detail: false,
+  view: 'data',
+  columns: NO_CHANGES,
+  reading: READING_START,
+  conditions: [],
+  sort: null,
+  sql: null,
+};
 
 /** What was saved, as far as it is one: another version of the page may have saved it. */
 export function restoredPlace(saved: unknown): Place {
-  if (typeof saved !== 'object' || saved === null) return START;
-  const { row, firstColumn, detail, view, scrollTop, scrollLeft } = saved as Record<string, unknown>;
+  if (!isObject(saved)) return START;
+  const { row, column, top, detail, view, columns, reading, conditions, sort, sql } = saved;
   return {
-    row: whole(row),
-    firstColumn: whole(firstColumn),
+    row: Math.floor(positive(row)),
+    column: Math.floor(positive(column)),
+    top: positive(top),
     detail: detail === true,
     view: VIEWS.find((known) => known === view) ?? 'data',
-    scrollTop: whole(scrollTop),
-    scrollLeft: whole(scrollLeft),
+    // Checked when the dataset's columns are known.
+    columns: isObject(columns) ? (columns as unknown as ColumnChanges) : NO_CHANGES,
+    reading: restoredReading(reading),
+    conditions: Array.isArray(conditions) && conditions.every(isObject) ? (conditions as unknown as Condition[]) : [],
+    sort: isObject(sort) && Number.isInteger(sort.column) ? (sort as unknown as SortKey) : null,
+    sql: typeof sql === 'string' ? sql : null,
   };
 }
 
-function whole(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;
+function restoredReading(saved: unknown): ReadingSettings {
+  if (!isObject(saved)) return READING_START;
+  const { mode, diff, markdown } = saved;
+  return {
+    mode: READING_MODES.find((known) => known === mode) ?? READING_START.mode,
+    diff: typeof diff === 'boolean' ? diff : READING_START.diff,
+    markdown: typeof markdown === 'boolean' ? markdown : READING_START.markdown,
+  };
 }
 
-/** First index of the page that an index lies on. */
-export function pageStart(index: number, size: number): number {
-  return Math.floor(index / size) * size;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function positive(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }

@@ -3,7 +3,13 @@
 import { button, element } from './elements.ts';
 import { VIEWS, type View } from './place.ts';
 
-const TITLES: Readonly<Record<View, string>> = { data: 'Data', checks: 'Checks' };
+const TITLES: Readonly<Record<View, string>> = {
+  data: 'Data',
+  statistics: 'Statistics',
+  checks: 'Checks',
+  sql: 'SQL',
+  dataset: 'Dataset',
+};
 
 export interface TabEvents {
   readonly onSelect: (view: View) => void;

@@ -1,86 +1,79 @@
-/** The page: holds the place, asks for what it shows, and joins bars, table and detail strip. */
+/** The page: holds the place, opens the dataset, and joins its bars and views. */
 
-import {
-  type DatasetSummary,
-  type FileState,
-  PAGE_COLUMNS,
-  PAGE_ROWS,
-  type PageFunctions,
-  type Problem,
-  type RowsPage,
-} from '../../src/protocol/dataset-viewer.ts';
-import { FileBar, ToolBar } from './bars.ts';
+import type { PageCommand } from '../../src/protocol/dataset-commands.ts';
+import type { FileState, PageFunctions, Problem } from '../../src/protocol/dataset-viewer.ts';
+import { FileBar } from './bars.ts';
 import { Checks } from './checks.ts';
-import { Detail } from './detail.ts';
+import { DataTab } from './data-tab.ts';
+import { DatasetTab } from './dataset-tab.ts';
 import { element } from './elements.ts';
+import { withHidden, withPinned } from './grid/column-layout.ts';
 import type { Host } from './host.ts';
-import { moveOf } from './keys.ts';
 import { errorState, Notices } from './notices.ts';
-import { type Place, pageStart, type Saved, type View } from './place.ts';
+import type { Place, Saved, View } from './place.ts';
 import { Progress } from './progress.ts';
-import { Table } from './table.ts';
+import { WholeFile } from './queries/whole-file.ts';
 import { ViewTabs } from './tabs.ts';
+import { ToolBar } from './toolbar.ts';
 import { Views } from './views.ts';
 
 export class Viewer implements PageFunctions {
   readonly #host: () => Host;
   readonly #save: (place: Place) => void;
   readonly #fileBar = new FileBar();
-  readonly #toolBar: ToolBar;
   readonly #notices: Notices;
-  readonly #table: Table;
-  readonly #detail: Detail;
   readonly #progress = new Progress();
-  readonly #content = element('main', { id: 'view-data', role: 'tabpanel', 'aria-labelledby': 'tab-data' });
+  readonly #data: DataTab;
+  readonly #dataset: DatasetTab;
+  readonly #wholeFile: WholeFile;
+  readonly #toolBar: ToolBar;
   readonly #checks: Checks;
   readonly #views: Views;
   #place: Place;
-  /** The scroll position to go back to, once, when the first rows are there. */
-  #restoring = true;
-  #summary: DatasetSummary | undefined;
-  #page: RowsPage | undefined;
+  #opened = false;
   #opening = new AbortController();
-  #asking: { start: number; firstColumn: number; abort: AbortController } | undefined;
-  #askingRecord = new AbortController();
 
   /** @param host asked for late: it is connected to this page */
   constructor(host: () => Host, saved: Saved) {
     this.#host = host;
     this.#save = saved.save;
     this.#place = saved.place;
-    const reload = () => this.#host().reload();
-    this.#notices = new Notices(reload);
-    this.#toolBar = new ToolBar({
-      onPage: (pages) => this.#goTo(this.#place.row + pages * PAGE_ROWS, true),
-      onColumns: (pages) => this.#showColumns(this.#place.firstColumn + pages * PAGE_COLUMNS),
-      onGoToRow: (row) => this.#goTo(row, true),
+    this.#notices = new Notices(() => this.#host().reload());
+    this.#data = new DataTab(host, saved.place, {
+      onPlace: (change) => this.#update(change),
+      onProblem: (problem) => this.#notices.showProblem(problem),
+      onWaiting: (waiting) => this.#progress.show(waiting),
+      onSort: (column) => this.#wholeFile.sortByClick(column),
     });
-    this.#table = new Table({
-      onPick: (row) => {
-        this.#update({ detail: true });
-        this.#goTo(row, true);
-      },
-      onScroll: () => this.#keepScroll(),
+    this.#wholeFile = new WholeFile(host, this.#data, saved.place, {
+      onPlace: (change) => this.#update(change),
+      currentRow: () => this.#place.row,
     });
-    this.#detail = new Detail({
-      onClose: () => this.#closeDetail(),
-      onMove: (rows) => this.#goTo(this.#place.row + rows, false),
-      loadText: (request) => this.#host().text(request, this.#askingRecord.signal),
-    });
+    this.#toolBar = new ToolBar([this.#wholeFile.search.element, this.#wholeFile.filter.element], (row) =>
+      this.#goToRow(row),
+    );
+    this.#dataset = new DatasetTab(host);
     const tabs = new ViewTabs({
       onSelect: (view) => this.#showView(view),
       onPrepare: () => this.#host().prepare(),
     });
     this.#checks = new Checks(host, {
       onView: (view) => this.#showView(view),
-      onRow: (row, focus) => {
-        this.#update({ detail: true });
-        this.#goTo(row, focus);
-      },
+      onRow: (row, focus) => this.#data.goToRow(row, { pane: true, focus }),
       onFindings: (found) => tabs.showFindings(found),
     });
-    this.#views = new Views(tabs, this.#toolBar, this.#content, this.#checks);
-    this.#content.append(this.#table.element, this.#detail.element);
+    const rows = [this.#toolBar.element, this.#data.element];
+    this.#views = new Views(tabs, {
+      data: {
+        show: () => this.#showRows(rows, true),
+        hide: () => this.#showRows(rows, false),
+      },
+      statistics: { show: () => void this.#wholeFile.showStatistics(), hide: () => this.#wholeFile.statistics.hide() },
+      checks: this.#checks,
+      sql: { show: () => void this.#wholeFile.showSql(), hide: () => this.#wholeFile.sql.hide() },
+      dataset: this.#dataset,
+    });
+    this.#data.element.append(this.#wholeFile.ruler.element);
     document.body.append(
       this.#fileBar.element,
       tabs.element,
@@ -88,16 +81,20 @@ export class Viewer implements PageFunctions {
       this.#checks.strip.element,
       this.#notices.element,
       this.#progress.element,
-      this.#content,
+      this.#data.element,
+      this.#wholeFile.statistics.element,
       this.#checks.element,
+      this.#wholeFile.sql.element,
+      this.#dataset.element,
     );
-    document.addEventListener('keydown', (event) => this.#onKey(event));
+    document.addEventListener('keydown', (event) => {
+      if (this.#place.view === 'data' && this.#opened && this.#data.onKey(event)) event.preventDefault();
+    });
+    document.addEventListener('copy', (event) => this.#onCopy(event));
   }
 
   async start(): Promise<void> {
     this.#opening.abort();
-    this.#asking?.abort.abort();
-    this.#asking = undefined;
     const opening = new AbortController();
     this.#opening = opening;
     this.#notices.showProblem(undefined);
@@ -111,24 +108,25 @@ export class Viewer implements PageFunctions {
       return;
     }
     const summary = opened.value;
-    this.#summary = summary;
-    this.#page = undefined;
+    this.#opened = true;
     this.#fileBar.showSummary(summary);
+    this.#toolBar.setRows(summary.rowCount);
     this.#checks.reset();
-    this.#content.replaceChildren(this.#table.element, this.#detail.element);
+    this.#dataset.reset(summary);
+    const takeFocus = document.hasFocus() && document.activeElement === document.body;
+    this.#wholeFile.open(summary);
     if (summary.rowCount === 0) {
-      this.#showEmpty(summary);
+      this.#data.showInstead(element('p', { class: 'empty', role: 'status' }, 'No rows'));
+      this.#showView('dataset');
       return;
     }
-    const lastColumn = Math.max(0, summary.columns.length - 1);
-    this.#update({ firstColumn: pageStart(Math.min(this.#place.firstColumn, lastColumn), PAGE_COLUMNS) });
-    this.#showLoading(summary);
     this.#showView(this.#place.view);
-    this.#goTo(this.#place.row, document.hasFocus() && document.activeElement === document.body);
+    if (takeFocus && this.#place.view === 'data') this.#data.focus();
     const advice = await this.#host().advise(opening.signal);
     if (!advice.ok || opening.signal.aborted) return;
     this.#fileBar.showAdvice(advice.value);
     this.#checks.setAdvice(advice.value);
+    this.#dataset.setAdvice(advice.value);
   }
 
   fileState(state: FileState): void {
@@ -136,7 +134,7 @@ export class Viewer implements PageFunctions {
   }
 
   readerEnded(problem: Problem): void {
-    if (this.#page) this.#notices.showProblem(problem);
+    if (this.#opened) this.#notices.showProblem(problem);
     else this.#showError(problem);
   }
 
@@ -145,13 +143,57 @@ export class Viewer implements PageFunctions {
     void this.start();
   }
 
-  /** Makes a row current, on whatever page it lies. */
-  #goTo(wanted: number, focus: boolean): void {
-    if (!this.#summary || this.#summary.rowCount === 0) return;
-    const row = Math.max(0, Math.min(wanted, this.#summary.rowCount - 1));
-    this.#update({ row });
-    if (this.#place.detail) void this.#showRecord();
-    void this.#showPage(focus);
+  /** A command of VS Code's menus or palette. */
+  command(command: PageCommand): void {
+    switch (command.kind) {
+      case 'copy':
+        this.#host().copy(this.#data.copyRequest(command.what, command.format, command.cell));
+        return;
+      case 'find':
+        this.#showView('data');
+        this.#wholeFile.search.focus();
+        return;
+      case 'go-to-row':
+        this.#showView('data');
+        this.#toolBar.focusGoToRow();
+        return;
+      case 'go-to-column':
+        this.#showView('data');
+        this.#data.goToColumn(command.column);
+        return;
+      case 'show-columns':
+        this.#showColumns(command.columns);
+        return;
+      case 'column':
+        this.#onColumn(command.action, command.column);
+        return;
+      case 'export':
+        this.#wholeFile.exportRows();
+        return;
+    }
+  }
+
+  #onColumn(action: (PageCommand & { kind: 'column' })['action'], column: number): void {
+    const columns = this.#data.columns;
+    if (action === 'hide') this.#data.setColumns(withHidden(columns, column, true));
+    else if (action === 'pin' || action === 'unpin') {
+      this.#data.setColumns(withPinned(columns, column, action === 'pin'));
+    } else if (action === 'filter') this.#wholeFile.filterColumn(column);
+    else this.#wholeFile.sortBy({ column, descending: action === 'sort-descending' });
+  }
+
+  #showColumns(shown: readonly number[]): void {
+    const all = this.#data.source?.columns ?? [];
+    const hidden = all.map((_, index) => index).filter((index) => !shown.includes(index));
+    this.#data.setColumns({ ...this.#data.columns, hidden });
+  }
+
+  #goToRow(row: number): void {
+    if (this.#data.source?.positionOf(row) === undefined) {
+      this.#toolBar.refuse('The filter hides this row');
+      return;
+    }
+    this.#data.goToRow(row, { focus: true });
   }
 
   #showView(view: View): void {
@@ -159,133 +201,24 @@ export class Viewer implements PageFunctions {
     this.#views.show(view);
   }
 
-  #showColumns(firstColumn: number): void {
-    this.#update({ firstColumn, scrollLeft: 0 });
-    this.#table.element.scrollLeft = 0;
-    this.#goTo(this.#place.row, false);
-  }
-
-  async #showPage(focus: boolean): Promise<void> {
-    const { row, firstColumn } = this.#place;
-    const start = pageStart(row, PAGE_ROWS);
-    const keepFocus = focus || this.#table.hasFocus();
-    if (this.#page?.start === start && this.#page.firstColumn === firstColumn) {
-      this.#asking?.abort.abort();
-      this.#table.setCurrent(row, keepFocus);
-      return;
-    }
-    if (this.#asking?.start === start && this.#asking.firstColumn === firstColumn) return;
-    this.#asking?.abort.abort();
-    const asking = { start, firstColumn, abort: new AbortController() };
-    this.#asking = asking;
-    const request = { start, end: start + PAGE_ROWS, firstColumn, columns: PAGE_COLUMNS };
-    const rows = await this.#progress.during(this.#host().rows(request, asking.abort.signal));
-    if (this.#asking !== asking || asking.abort.signal.aborted) return;
-    this.#asking = undefined;
-    if (!rows.ok) {
-      this.#showPageProblem(rows.fault);
-      return;
-    }
-    this.#notices.showProblem(undefined);
-    this.#showRows(rows.value, keepFocus);
-  }
-
-  #showRows(page: RowsPage, focus: boolean): void {
-    const summary = this.#summary;
-    if (!summary) return;
-    this.#page = page;
-    const total = { rows: summary.rowCount, columns: summary.columns.length };
-    this.#table.show(page, this.#columnsFrom(page.firstColumn), total, summary.name);
-    this.#showWindow(summary, page.start, page.rows.length, page.firstColumn);
-    const { scrollTop, scrollLeft } = this.#place;
-    if (this.#restoring) this.#table.element.scrollTo(scrollLeft, scrollTop);
-    this.#table.setCurrent(this.#place.row, focus);
-    this.#restoring = false;
-  }
-
-  /** The bars and grey rows at their final height, so that nothing moves when the rows come. */
-  #showLoading(summary: DatasetSummary): void {
-    const { row, firstColumn } = this.#place;
-    const start = pageStart(Math.min(row, summary.rowCount - 1), PAGE_ROWS);
-    this.#showWindow(summary, start, Math.min(PAGE_ROWS, summary.rowCount - start), firstColumn);
-    this.#table.showLoading(this.#columnsFrom(firstColumn), firstColumn);
-  }
-
-  #showWindow(summary: DatasetSummary, firstRow: number, rows: number, firstColumn: number): void {
-    this.#toolBar.show({
-      firstRow,
-      rows,
-      allRows: summary.rowCount,
-      firstColumn,
-      columns: this.#columnsFrom(firstColumn).length,
-      allColumns: summary.columns.length,
-    });
-    this.#views.show(this.#place.view);
-  }
-
-  async #showRecord(): Promise<void> {
-    this.#askingRecord.abort();
-    const asking = new AbortController();
-    this.#askingRecord = asking;
-    const { row, firstColumn } = this.#place;
-    this.#detail.open(row);
-    const request = { row, firstColumn, columns: PAGE_COLUMNS };
-    const record = await this.#progress.during(this.#host().record(request, asking.signal));
-    if (asking.signal.aborted) return;
-    if (record.ok) this.#detail.show(record.value, this.#columnsFrom(firstColumn));
-    else if (!record.fault.cancelled) this.#detail.showProblem(record.fault);
-  }
-
-  #closeDetail(): void {
-    this.#askingRecord.abort();
-    this.#update({ detail: false });
-    this.#detail.close();
-    this.#table.setCurrent(this.#place.row, true);
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    const { target } = event;
-    const inDetail = target instanceof Node && this.#detail.element.contains(target);
-    if (event.key === 'Escape' && this.#detail.isOpen && (inDetail || this.#table.hasFocus())) {
-      event.preventDefault();
-      this.#closeDetail();
-      return;
-    }
-    if (target !== document.body && !this.#table.hasFocus()) return;
-    const move = moveOf(event, this.#place.row, this.#summary?.rowCount ?? 0);
-    if (move === undefined) return;
-    event.preventDefault();
-    if (move === 'open') this.#update({ detail: true });
-    this.#goTo(move === 'open' ? this.#place.row : move, true);
-  }
-
-  #showEmpty(summary: DatasetSummary): void {
-    this.#views.showContentAlone();
-    this.#detail.close();
-    this.#table.showEmpty(this.#columnsFrom(0), summary.name);
-  }
-
-  #showPageProblem(problem: Problem): void {
-    if (problem.cancelled) return;
-    if (this.#page) this.#notices.showProblem(problem);
-    else this.#showError(problem);
+  #showRows(parts: readonly HTMLElement[], shown: boolean): void {
+    for (const part of parts) part.hidden = !shown;
+    this.#checks.strip.setVisible(shown);
   }
 
   #showError(problem: Problem): void {
     this.#notices.showProblem(undefined);
-    this.#views.showContentAlone();
-    this.#page = undefined;
-    this.#content.replaceChildren(errorState(problem, () => this.#host().reload()));
+    this.#opened = false;
+    this.#views.showAlone('data');
+    this.#toolBar.element.hidden = true;
+    this.#data.showInstead(errorState(problem, () => this.#host().reload()));
   }
 
-  #columnsFrom(firstColumn: number) {
-    return this.#summary?.columns.slice(firstColumn, firstColumn + PAGE_COLUMNS) ?? [];
-  }
-
-  #keepScroll(): void {
-    if (this.#restoring) return;
-    const { scrollTop, scrollLeft } = this.#table.element;
-    this.#update({ scrollTop, scrollLeft });
+  /** A text that is selected is copied by the browser; else the current cell is meant. */
+  #onCopy(event: ClipboardEvent): void {
+    if (!this.#data.hasFocus() || document.getSelection()?.isCollapsed === false) return;
+    event.preventDefault();
+    this.#host().copy(this.#data.copyRequest('cell', 'text'));
   }
 
   #update(change: Partial<Place>): void {

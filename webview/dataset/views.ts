@@ -1,38 +1,35 @@
-/** Which view of the dataset is shown: its rows with their tool bar, or the checks. */
+/** Which view of the dataset is shown. */
 
-import type { ToolBar } from './bars.ts';
-import type { Checks } from './checks.ts';
 import type { View } from './place.ts';
 import type { ViewTabs } from './tabs.ts';
 
+export interface ShownView {
+  show(): void;
+  hide(): void;
+}
+
 export class Views {
   readonly #tabs: ViewTabs;
-  readonly #toolBar: ToolBar;
-  readonly #content: HTMLElement;
-  readonly #checks: Checks;
+  readonly #views: Readonly<Record<View, ShownView>>;
 
-  constructor(tabs: ViewTabs, toolBar: ToolBar, content: HTMLElement, checks: Checks) {
+  constructor(tabs: ViewTabs, views: Readonly<Record<View, ShownView>>) {
     this.#tabs = tabs;
-    this.#toolBar = toolBar;
-    this.#content = content;
-    this.#checks = checks;
+    this.#views = views;
   }
 
   show(view: View): void {
-    const data = view === 'data';
     this.#tabs.show(view);
-    this.#toolBar.element.hidden = !data;
-    this.#content.hidden = !data;
-    if (data) this.#checks.hide();
-    else this.#checks.show();
-    this.#checks.strip.setVisible(data);
+    this.#showOnly(view);
   }
 
-  /** Only the content: what stands there (an error, an empty dataset) has no other view. */
-  showContentAlone(): void {
+  /** Without the tabs: what stands there (an error) has no other view. */
+  showAlone(view: View): void {
     this.#tabs.hide();
-    this.#toolBar.hide();
-    this.#checks.hide();
-    this.#content.hidden = false;
+    this.#showOnly(view);
+  }
+
+  #showOnly(view: View): void {
+    for (const [name, other] of Object.entries(this.#views)) if (name !== view) other.hide();
+    this.#views[view].show();
   }
 }

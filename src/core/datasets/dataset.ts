@@ -20,6 +20,8 @@ export interface ParquetLayout {
   readonly pageIndex: boolean;
   /** The program that wrote the file, where it says. */
   readonly createdBy?: string;
+  /** Key-value metadata of the footer. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** One file of a dataset; `rowCount` counts its rows. */

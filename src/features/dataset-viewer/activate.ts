@@ -1,13 +1,18 @@
-/** The feature "dataset viewer": a read-only editor of Parquet files. Works in Restricted Mode. */
+/** The feature "dataset viewer": a read-only editor of datasets. Works in Restricted Mode. */
 
 import * as vscode from 'vscode';
-import { DatasetEditorProvider, VIEW_TYPE } from './dataset-editor.ts';
+import { DatasetEditorProvider, OPTIONAL_VIEW_TYPE, VIEW_TYPE } from './dataset-editor.ts';
+import { OpenPanels } from './open-panels.ts';
+import { registerViewerCommands } from './viewer-commands.ts';
 import type { ViewerServices } from './viewer-services.ts';
 
 export function activateDatasetViewer(context: vscode.ExtensionContext, services: ViewerServices): vscode.Disposable {
-  return vscode.window.registerCustomEditorProvider(
-    VIEW_TYPE,
-    new DatasetEditorProvider(context.extensionUri, services),
-    { supportsMultipleEditorsPerDocument: true },
+  const panels = new OpenPanels();
+  const provider = new DatasetEditorProvider(context.extensionUri, services, panels);
+  const options = { supportsMultipleEditorsPerDocument: true };
+  return vscode.Disposable.from(
+    vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, options),
+    vscode.window.registerCustomEditorProvider(OPTIONAL_VIEW_TYPE, provider, options),
+    registerViewerCommands(panels),
   );
 }

@@ -4,7 +4,10 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError, reportError, StudioError } from '../../core/errors.ts';
+import type { AnswerPart } from '../../core/queries/questions.ts';
+import type { PageQuery } from '../../protocol/dataset-page-queries.ts';
 import type { Fault, FileFacts, FileState, Outcome, Problem } from '../../protocol/dataset-viewer.ts';
+import { DatasetQueries } from './dataset-queries.ts';
 import { FileWatch } from './file-watch.ts';
 import { ReaderProcess } from './reader-process.ts';
 import type { ViewerServices } from './viewer-services.ts';
@@ -16,6 +19,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly #readerEnded = new vscode.EventEmitter<Problem>();
   readonly #reloaded = new vscode.EventEmitter<void>();
   readonly #fileState = new vscode.EventEmitter<FileState>();
+  readonly queries: DatasetQueries;
   #reader: ReaderProcess | undefined;
 
   readonly onDidEndReader = this.#readerEnded.event;
@@ -25,6 +29,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   constructor(uri: vscode.Uri, services: ViewerServices) {
     this.uri = uri;
     this.#services = services;
+    this.queries = new DatasetQueries(services.runtime, uri.fsPath);
     if (uri.scheme === 'file') this.#watch = new FileWatch(uri, (state) => this.#fileState.fire(state));
   }
 
@@ -47,8 +52,23 @@ export class DatasetDocument implements vscode.CustomDocument {
     }
   }
 
+  /** Asks about the whole file, in the process for that. */
+  async askQueries(
+    query: PageQuery,
+    signal: AbortSignal,
+    onPart: (part: AnswerPart) => Promise<void>,
+  ): Promise<Outcome<unknown, Problem>> {
+    try {
+      const outcome = await this.queries.ask(query, signal, onPart);
+      return outcome.ok ? outcome : { ok: false, fault: this.#problem(outcome.fault) };
+    } catch (error) {
+      return { ok: false, fault: this.#problem(reportError(error)) };
+    }
+  }
+
   /** A fresh reader on the file as it is now. */
   reload(): void {
+    this.queries.end();
     this.#reader?.dispose();
     this.#reader = undefined;
     this.#watch?.renew();
@@ -61,6 +81,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   }
 
   dispose(): void {
+    this.queries.end();
     this.#reader?.dispose();
     this.#watch?.dispose();
     for (const emitter of [this.#readerEnded, this.#reloaded, this.#fileState]) emitter.dispose();

@@ -3,17 +3,22 @@
 import type * as vscode from 'vscode';
 import { DatasetDocument } from './dataset-document.ts';
 import { showPanel } from './dataset-panel.ts';
+import type { OpenPanels } from './open-panels.ts';
 import type { ViewerServices } from './viewer-services.ts';
 
 export const VIEW_TYPE = 'rewardStudio.dataset';
+/** Of text files, which VS Code opens as text unless the person chooses otherwise. */
+export const OPTIONAL_VIEW_TYPE = 'rewardStudio.textDataset';
 
 export class DatasetEditorProvider implements vscode.CustomReadonlyEditorProvider<DatasetDocument> {
   readonly #extensionUri: vscode.Uri;
   readonly #services: ViewerServices;
+  readonly #panels: OpenPanels;
 
-  constructor(extensionUri: vscode.Uri, services: ViewerServices) {
+  constructor(extensionUri: vscode.Uri, services: ViewerServices, panels: OpenPanels) {
     this.#extensionUri = extensionUri;
     this.#services = services;
+    this.#panels = panels;
   }
 
   /** Never fails: what is wrong with the file is shown in the page, with what to do about it. */
@@ -22,6 +27,6 @@ export class DatasetEditorProvider implements vscode.CustomReadonlyEditorProvide
   }
 
   resolveCustomEditor(document: DatasetDocument, panel: vscode.WebviewPanel): void {
-    showPanel(document, panel, this.#extensionUri);
+    showPanel(document, panel, this.#extensionUri, this.#panels);
   }
 }

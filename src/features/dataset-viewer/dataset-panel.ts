@@ -11,11 +11,19 @@ import {
   type PageSide,
 } from '../../protocol/dataset-viewer.ts';
 import { chooseFile } from './choose-file.ts';
+import { copyToClipboard } from './copy-to-clipboard.ts';
 import type { DatasetDocument } from './dataset-document.ts';
+import { exportRowsOf } from './export-rows.ts';
+import type { OpenPanel, OpenPanels } from './open-panels.ts';
 import { pageHtml } from './page-html.ts';
 import type { ReaderProcess } from './reader-process.ts';
 
-export function showPanel(document: DatasetDocument, panel: vscode.WebviewPanel, extensionUri: vscode.Uri): void {
+export function showPanel(
+  document: DatasetDocument,
+  panel: vscode.WebviewPanel,
+  extensionUri: vscode.Uri,
+  panels: OpenPanels,
+): void {
   const { webview } = panel;
   const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   webview.options = { enableScripts: true, localResourceRoots: [folder] };
@@ -35,6 +43,10 @@ export function showPanel(document: DatasetDocument, panel: vscode.WebviewPanel,
     },
     advise: (ticket) => relay(ticket, (reader, signal) => reader.advise(signal)),
     rows: (ticket, request) => relay(ticket, (reader, signal) => reader.rows(request, signal)),
+    rowsAt: (ticket, request) => relay(ticket, (reader, signal) => reader.rowsAt(request, signal)),
+    reading: (ticket, request) => relay(ticket, (reader, signal) => reader.reading(request, signal)),
+    readingText: (ticket, request) => relay(ticket, (reader, signal) => reader.readingText(request, signal)),
+    details: (ticket) => relay(ticket, (reader, signal) => reader.details(signal)),
     record: (ticket, request) => relay(ticket, (reader, signal) => reader.record(request, signal)),
     text: (ticket, request) => relay(ticket, (reader, signal) => reader.text(request, signal)),
     check: (ticket, request) =>
@@ -49,7 +61,27 @@ export function showPanel(document: DatasetDocument, panel: vscode.WebviewPanel,
     prepare: (method) => void vscode.commands.executeCommand('rewardStudio.prepareData', document.uri, method),
     fix: (request) => void vscode.commands.executeCommand('rewardStudio.fixDataset', document.uri, request),
     reload: () => document.reload(),
+    copy: (request) => void copyToClipboard(document, request),
+    query: (ticket, query) =>
+      tickets.answer(ticket, (signal) =>
+        document.askQueries(query, signal, async (part) => {
+          if (!signal.aborted) await rpc.queryPart(ticket, part);
+        }),
+      ),
+    exportRows: (source) => void exportRowsOf(document.uri, () => document.queries.process, source),
+    rewrite: () => void exportRowsOf(document.uri, () => document.queries.process, { kind: 'rows' }, 'parquet'),
+    columnsShown: (columns) => {
+      shownColumns = columns;
+    },
   };
+  let shownColumns: OpenPanel['columns'] = [];
+  const open: OpenPanel = {
+    command: (command) => void rpc.command(command),
+    get columns() {
+      return shownColumns;
+    },
+  };
+  if (panel.active) panels.focus(open);
 
   const subscriptions: vscode.Disposable[] = [];
   const rpc = createBirpc<PageSide, HostFunctions>(functions, {
@@ -64,12 +96,14 @@ export function showPanel(document: DatasetDocument, panel: vscode.WebviewPanel,
     document.onDidChangeFile((state) => rpc.fileState(state)),
     document.onDidEndReader((problem) => rpc.readerEnded(problem)),
     panel.onDidChangeViewState(() => {
+      if (panel.active) panels.focus(open);
       // A hidden page is gone and hears nothing; it asks anew when it is shown again.
       if (!panel.visible) tickets.cancelAll();
       else document.checkFile();
     }),
     panel.onDidDispose(() => {
       tickets.cancelAll();
+      panels.close(open);
       rpc.$close();
       vscode.Disposable.from(...subscriptions).dispose();
     }),

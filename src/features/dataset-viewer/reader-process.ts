@@ -5,6 +5,9 @@ import { execa } from 'execa';
 import { reportError, StudioError } from '../../core/errors.ts';
 import { type Runtime, workerCommand } from '../../core/runtime.ts';
 import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
+import type { CopiedText, CopyRequest } from '../../protocol/dataset-copy.ts';
+import type { DatasetDetails } from '../../protocol/dataset-details.ts';
+import type { ReadingRequest, ReadingTextRequest, RowReading } from '../../protocol/dataset-reading.ts';
 import {
   type DatasetAdvice,
   type DatasetSummary,
@@ -14,6 +17,7 @@ import {
   type ReaderFunctions,
   type RecordRequest,
   type RowRecord,
+  type RowsAtRequest,
   type RowsPage,
   type RowsRequest,
   type TextRequest,
@@ -66,6 +70,26 @@ export class ReaderProcess {
 
   rows(request: RowsRequest, signal?: AbortSignal): Promise<Outcome<RowsPage, Fault>> {
     return this.#ask(signal, (ticket) => this.#rpc.rows(ticket, request));
+  }
+
+  rowsAt(request: RowsAtRequest, signal?: AbortSignal): Promise<Outcome<RowsPage, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.rowsAt(ticket, request));
+  }
+
+  reading(request: ReadingRequest, signal?: AbortSignal): Promise<Outcome<RowReading | null, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.reading(ticket, request));
+  }
+
+  readingText(request: ReadingTextRequest, signal?: AbortSignal): Promise<Outcome<string, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.readingText(ticket, request));
+  }
+
+  copy(request: CopyRequest, signal?: AbortSignal): Promise<Outcome<CopiedText, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.copy(ticket, request));
+  }
+
+  details(signal?: AbortSignal): Promise<Outcome<DatasetDetails, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.details(ticket));
   }
 
   record(request: RecordRequest, signal?: AbortSignal): Promise<Outcome<RowRecord, Fault>> {

@@ -4,24 +4,33 @@ import path from 'node:path';
 import { lossText } from '../../core/datasets/advise.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import { DERIVED_FROM } from '../../core/datasets/derive.ts';
+import type { BoundFormat } from '../../core/datasets/formats/bound-format.ts';
 import { openDataset } from '../../core/datasets/open.ts';
 import { pageIndexFolder } from '../../core/datasets/readers/parquet/index-folder.ts';
-import { adviseMethods, type Candidate, recognise } from '../../core/datasets/recognise.ts';
+import { adviseMethods, type Candidate, type Recognition, recognise } from '../../core/datasets/recognise.ts';
 import { METHODS, type MethodId } from '../../core/methods/method.ts';
 import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
+import type { CopiedText, CopyRequest } from '../../protocol/dataset-copy.ts';
+import type { DatasetDetails } from '../../protocol/dataset-details.ts';
+import type { ReadingRequest, ReadingTextRequest, RowReading } from '../../protocol/dataset-reading.ts';
 import {
   type DatasetAdvice,
   type DatasetSummary,
   type OnProgress,
   type RecordRequest,
   type RowRecord,
+  type RowsAtRequest,
   type RowsPage,
   type RowsRequest,
   TEXT_CHARS,
   type TextRequest,
 } from '../../protocol/dataset-viewer.ts';
 import { DatasetChecking } from './checking.ts';
+import { copyCells } from './copy.ts';
+import { detailsOf } from './details.ts';
 import { fieldValue, pieceOf, tableCell, tableCellChars, wholeText } from './present.ts';
+import { readRowAsPerson, readTurnOfRow } from './reading-view.ts';
+import { runsOf } from './row-runs.ts';
 
 const NAME_CHARS = 300;
 const TYPE_CHARS = 2_000;
@@ -30,6 +39,7 @@ export class DatasetReading {
   readonly #path: string;
   readonly #checking = new DatasetChecking();
   #dataset: Promise<Dataset> | undefined;
+  #recognition: Promise<Recognition> | undefined;
   /** The cell asked for last: a long text is loaded in many pieces, and decoding it again for each would be slow. */
   #held: { readonly row: number; readonly column: number; readonly value: unknown } | undefined;
 
@@ -50,7 +60,8 @@ export class DatasetReading {
   }
 
   async advise(signal: AbortSignal): Promise<DatasetAdvice> {
-    const recognition = await recognise(await this.#opened(), { signal });
+    signal.throwIfAborted();
+    const recognition = await this.#recognised();
     const advice = adviseMethods(recognition);
     const fitting = advice.filter((entry) => entry.fits);
     const [best, runnerUp] = recognition.candidates;
@@ -86,6 +97,46 @@ export class DatasetReading {
     return { start, firstColumn, rows };
   }
 
+  /** Neighbours are read together: a page of a file holds many rows. */
+  async rowsAt({ rows: wanted, firstColumn, columns: count }: RowsAtRequest, signal: AbortSignal): Promise<RowsPage> {
+    const dataset = await this.#opened();
+    const columns = window(dataset, firstColumn, count);
+    const limit = tableCellChars(wanted.length * columns.length);
+    const found = new Map<number, RowsPage['rows'][number]>();
+    const asked = new Set(wanted);
+    for (const { start, end } of runsOf(wanted)) {
+      for await (const batch of dataset.read({ start, end, columns }, signal)) {
+        for (const [offset, row] of batch.rows.entries()) {
+          const number = batch.start + offset;
+          if (asked.has(number))
+            found.set(
+              number,
+              row.map((value) => tableCell(value, limit)),
+            );
+        }
+      }
+    }
+    return { start: 0, firstColumn, rows: wanted.map((row) => found.get(row) ?? []) };
+  }
+
+  async reading(request: ReadingRequest, signal: AbortSignal): Promise<RowReading | null> {
+    const format = await this.#format();
+    return format ? readRowAsPerson(await this.#opened(), format, request, signal) : null;
+  }
+
+  async readingText(request: ReadingTextRequest, signal: AbortSignal): Promise<string> {
+    const format = await this.#format();
+    return format ? readTurnOfRow(await this.#opened(), format, request, signal) : '';
+  }
+
+  async copy(request: CopyRequest, signal: AbortSignal): Promise<CopiedText> {
+    return copyCells(await this.#opened(), request, signal);
+  }
+
+  async details(): Promise<DatasetDetails> {
+    return detailsOf(await this.#opened());
+  }
+
   async record({ row, firstColumn, columns: count }: RecordRequest, signal: AbortSignal): Promise<RowRecord> {
     const dataset = await this.#opened();
     const values = await readRow(dataset, row, window(dataset, firstColumn, count), signal);
@@ -106,6 +157,23 @@ export class DatasetReading {
 
   findingRows(request: FindingRowsRequest): FindingRows {
     return this.#checking.rows(request);
+  }
+
+  /** The shape that fits best. */
+  async #format(): Promise<BoundFormat | undefined> {
+    const [best] = (await this.#recognised()).candidates;
+    return best?.fits ? best.format : undefined;
+  }
+
+  /** Like the opening, one for all who wait. */
+  #recognised(): Promise<Recognition> {
+    this.#recognition ??= this.#opened()
+      .then((dataset) => recognise(dataset))
+      .catch((error: unknown) => {
+        this.#recognition = undefined;
+        throw error;
+      });
+    return this.#recognition;
   }
 
   /** Not cancellable: every question waits for one and the same opening. */

@@ -1,58 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { moveOf } from '../../../webview/dataset/keys.ts';
-import { restoredPlace, START } from '../../../webview/dataset/place.ts';
+import { type Place, restoredPlace, START } from '../../../webview/dataset/place.ts';
 import { bytes, counted, isNarrow, wholeNumber } from '../../../webview/dataset/text.ts';
-
-const press = (key: string, modifiers: { ctrlKey?: boolean; shiftKey?: boolean } = {}) => ({
-  key,
-  ctrlKey: false,
-  metaKey: false,
-  altKey: false,
-  shiftKey: false,
-  ...modifiers,
-});
-
-describe('keys in the table', () => {
-  it.each([
-    ['ArrowDown', 151],
-    ['ArrowUp', 149],
-    ['PageDown', 250],
-    ['PageUp', 50],
-    ['Home', 100],
-    ['End', 199],
-    ['Enter', 'open'],
-    ['x', undefined],
-  ])('%s from row 150 of 1,000: %s', (key, move) => {
-    expect(moveOf(press(key), 150, 1_000)).toBe(move);
-  });
-
-  it('End stops at the last row of a page that is not full', () => {
-    expect(moveOf(press('End'), 205, 230)).toBe(229);
-  });
-
-  it('Ctrl with Home and End goes to the ends of the dataset', () => {
-    expect(moveOf(press('Home', { ctrlKey: true }), 150, 1_000)).toBe(0);
-    expect(moveOf(press('End', { ctrlKey: true }), 150, 1_000)).toBe(999);
-  });
-
-  it('leaves combinations that mean something else alone', () => {
-    expect(moveOf(press('ArrowDown', { shiftKey: true }), 0, 10)).toBeUndefined();
-    expect(moveOf(press('PageDown', { ctrlKey: true }), 0, 10)).toBeUndefined();
-  });
-});
 
 describe('the place kept while the page is hidden', () => {
   it('comes back as it was saved', () => {
-    const place = { row: 12, firstColumn: 100, detail: true, view: 'checks', scrollTop: 80, scrollLeft: 3 };
+    const place: Place = {
+      row: 12,
+      column: 3,
+      top: 480.5,
+      detail: true,
+      view: 'statistics',
+      columns: { order: [1, 0], widths: { 1: 300 }, hidden: [], pinned: [0] },
+      reading: { mode: 'inline', diff: false, markdown: true },
+      conditions: [{ kind: 'contains', column: 1, text: 'timeout' }],
+      sort: { column: 2, descending: true },
+      sql: 'SELECT 1',
+    };
     expect(restoredPlace(JSON.parse(JSON.stringify(place)))).toEqual(place);
   });
 
-  it.each([[undefined], [null], ['text'], [{ row: -1, firstColumn: 'x', detail: 'yes' }]])(
-    '%j is the start',
-    (saved) => {
-      expect(restoredPlace(saved)).toEqual(START);
-    },
-  );
+  it.each([
+    [undefined],
+    [null],
+    ['text'],
+    [{ row: -1, column: 'x', detail: 'yes', reading: 'no', sort: { column: 'y' }, conditions: 'all' }],
+  ])('%j is the start', (saved) => {
+    expect(restoredPlace(saved)).toEqual(START);
+  });
 });
 
 describe('numbers and types in words', () => {

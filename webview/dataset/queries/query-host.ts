@@ -3,9 +3,6 @@
 import type {
   ColumnStatistics,
   Completions,
-  ExportAnswer,
-  ExportFormat,
-  ExportSource,
   Progress,
   QuerySummary,
   RowOrderAnswer,
@@ -37,6 +34,4 @@ export interface QueryHost {
   ): Answer<StatisticsAnswer>;
   select(request: SelectRequest, signal: AbortSignal, onPart: OnPart<SelectHead | SelectRows>): Answer<SelectAnswer>;
   completions(signal: AbortSignal): Answer<Completions>;
-  /** Has the person choose a file and writes the rows to it; null when they do not. */
-  exportRows(source: ExportSource, format: ExportFormat, signal: AbortSignal): Answer<ExportAnswer | null>;
 }

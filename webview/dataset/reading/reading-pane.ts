@@ -7,19 +7,9 @@ import { button, element, icon } from '../elements.ts';
 import { columnLabel, count, counted } from '../text.ts';
 import { answersView, inlineView } from './answers.ts';
 import { fieldsView } from './fields.ts';
+import { READING_MODES, type ReadingMode, type ReadingSettings } from './settings.ts';
 import { turnsView } from './turns.ts';
 import { clearDifferences } from './word-diff.ts';
-
-export const READING_MODES = ['side', 'inline', 'fields'] as const;
-export type ReadingMode = (typeof READING_MODES)[number];
-
-export interface ReadingSettings {
-  readonly mode: ReadingMode;
-  readonly diff: boolean;
-  readonly markdown: boolean;
-}
-
-export const READING_START: ReadingSettings = { mode: 'side', diff: true, markdown: true };
 
 export interface ReadingPaneEvents {
   readonly onClose: () => void;

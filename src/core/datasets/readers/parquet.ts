@@ -86,7 +86,15 @@ function layoutOf(metadata: FileMetaData): ParquetLayout {
     codecs: [...codecs].sort(),
     pageIndex: chunks.some(hasOffsetIndex) && chunks.every(readsInParts),
     ...(metadata.created_by === undefined ? {} : { createdBy: metadata.created_by }),
+    ...(metadata.key_value_metadata?.length ? { metadata: keyValues(metadata.key_value_metadata) } : {}),
   };
+}
+
+/** Without a prototype: a key may be `__proto__`. */
+function keyValues(pairs: NonNullable<FileMetaData['key_value_metadata']>): Record<string, string> {
+  const metadata: Record<string, string> = Object.create(null);
+  for (const { key, value } of pairs) metadata[key] = value ?? '';
+  return metadata;
 }
 
 /** A small chunk is cheap to read whole; writers leave out the index of a chunk that is a single page. */

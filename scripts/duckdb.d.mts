@@ -1,0 +1,3 @@
+export const TARGETS: string[];
+export const SHIPPED_PACKAGES: string[];
+export function hostTarget(): string;
