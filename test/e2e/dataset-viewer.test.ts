@@ -109,7 +109,7 @@ test('statistics of every column, and their distributions above the rows', async
     .waitFor();
   await expect.poll(() => page().locator('.card dl').count()).toBe(4);
   await workbench().screenshot('viewer-statistics-light');
-  await page().getByRole('tab', { name: 'Data' }).click();
+  await page().getByRole('tab', { name: 'Data', exact: true }).click();
   await page().locator('.head .sparkline').first().waitFor();
 });
 
@@ -127,11 +127,11 @@ test('one SELECT over the file as "data"; other files are out of reach', async (
 });
 
 test('the view "Dataset" shows the schema and the layout of the file', async () => {
-  await page().getByRole('tab', { name: 'Dataset' }).click();
+  await page().getByRole('tab', { name: 'Dataset', exact: true }).click();
   await page().getByText('page index').first().waitFor();
   await page().getByText('SNAPPY').first().waitFor();
   await workbench().screenshot('viewer-dataset-light');
-  await page().getByRole('tab', { name: 'Data' }).click();
+  await page().getByRole('tab', { name: 'Data', exact: true }).click();
 });
 
 test('the place is kept while another file is looked at', async () => {

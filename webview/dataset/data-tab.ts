@@ -3,7 +3,7 @@
 import type { Column } from '../../src/core/datasets/dataset.ts';
 import type { CopyRequest } from '../../src/protocol/dataset-copy.ts';
 import type { DatasetSummary, Problem } from '../../src/protocol/dataset-viewer.ts';
-import { element } from './elements.ts';
+import { button, element } from './elements.ts';
 import { type ColumnChanges, restoredChanges } from './grid/column-layout.ts';
 import { Grid } from './grid/grid.ts';
 import type { GridSource } from './grid/grid-source.ts';
@@ -19,6 +19,7 @@ export interface DataTabEvents {
   readonly onProblem: (problem: Problem | undefined) => void;
   readonly onWaiting: (waiting: boolean) => void;
   readonly onSort: (column: number) => void;
+  readonly onClearFilters: () => void;
 }
 
 export class DataTab {
@@ -27,13 +28,16 @@ export class DataTab {
   readonly #events: DataTabEvents;
   readonly #grid: Grid;
   readonly #pane: ReadingPane;
+  readonly #none: HTMLElement;
+  readonly #beside: readonly HTMLElement[];
   #place: Place;
   #source: GridSource | undefined;
   #columns: readonly Column[] = [];
   #asking = new AbortController();
   #record = 0;
 
-  constructor(host: () => Host, place: Place, events: DataTabEvents) {
+  /** @param beside what lies over the edge of the grid */
+  constructor(host: () => Host, place: Place, beside: readonly HTMLElement[], events: DataTabEvents) {
     this.#host = host;
     this.#place = place;
     this.#events = events;
@@ -57,6 +61,13 @@ export class DataTab {
       loadTurn: (request) => this.#host().readingText(request, this.#asking.signal),
       loadText: (request) => this.#host().text(request, this.#asking.signal),
     });
+    this.#none = element(
+      'div',
+      { class: 'no-rows', role: 'status', hidden: true },
+      element('p', {}, 'No row passes the filter.'),
+      button('Clear Filters', () => events.onClearFilters()),
+    );
+    this.#beside = beside;
     this.element = element(
       'main',
       { id: 'view-data', role: 'tabpanel', 'aria-labelledby': 'tab-data' },
@@ -69,7 +80,6 @@ export class DataTab {
   show(summary: DatasetSummary, source: GridSource): void {
     this.#columns = summary.columns;
     this.#grid.element.setAttribute('aria-label', summary.name);
-    this.element.replaceChildren(this.#grid.element, this.#pane.element);
     this.#update({ columns: restoredChanges(this.#place.columns, summary.columns.length) });
     this.#tellColumns();
     this.showRows(source, {});
@@ -80,10 +90,14 @@ export class DataTab {
 
   /** Other rows of the same dataset, or the same in another order; the current row stays current where it is among them. */
   showRows(source: GridSource, header: Parameters<Grid['setHeader']>[0]): void {
-    const keep = this.#place.row;
+    const { row, column, columns } = this.#place;
     this.#source = source;
-    this.#grid.show(source, this.#place.columns, header);
-    this.#grid.setCursor({ position: source.positionOf(keep) ?? 0, column: this.#place.column });
+    this.element.replaceChildren(this.#grid.element, this.#none, ...this.#beside, this.#pane.element);
+    this.#none.hidden = source.rowCount > 0;
+    this.#grid.show(source, columns, header);
+    const position = source.positionOf(row);
+    if (position === undefined && source.rowCount > 0) this.#goTo({ position: 0, column });
+    else this.#grid.setCursor({ position: position ?? 0, column });
   }
 
   setHeader(header: Parameters<Grid['setHeader']>[0]): void {

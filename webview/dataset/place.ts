@@ -20,6 +20,8 @@ export interface Place {
   readonly conditions: readonly Condition[];
   readonly sort: SortKey | null;
   readonly sql: string | null;
+  /** The columns that the place is about; null before a dataset was opened. */
+  readonly schema: string | null;
 }
 
 /** The place as it was saved, and how to save another. */
@@ -39,12 +41,13 @@ export const START: Place = {
   conditions: [],
   sort: null,
   sql: null,
+  schema: null,
 };
 
 /** What was saved, as far as it is one: another version of the page may have saved it. */
 export function restoredPlace(saved: unknown): Place {
   if (!isObject(saved)) return START;
-  const { row, column, top, detail, view, columns, reading, conditions, sort, sql } = saved;
+  const { row, column, top, detail, view, columns, reading, conditions, sort, sql, schema } = saved;
   return {
     row: Math.floor(positive(row)),
     column: Math.floor(positive(column)),
@@ -57,6 +60,7 @@ export function restoredPlace(saved: unknown): Place {
     conditions: Array.isArray(conditions) && conditions.every(isObject) ? (conditions as unknown as Condition[]) : [],
     sort: isObject(sort) && Number.isInteger(sort.column) ? (sort as unknown as SortKey) : null,
     sql: typeof sql === 'string' ? sql : null,
+    schema: typeof schema === 'string' ? schema : null,
   };
 }
 

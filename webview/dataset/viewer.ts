@@ -7,11 +7,12 @@ import { Checks } from './checks.ts';
 import { DataTab } from './data-tab.ts';
 import { DatasetTab } from './dataset-tab.ts';
 import { element } from './elements.ts';
-import { withHidden, withPinned } from './grid/column-layout.ts';
+import { NO_CHANGES, withHidden, withPinned } from './grid/column-layout.ts';
 import type { Host } from './host.ts';
 import { errorState, Notices } from './notices.ts';
 import type { Place, Saved, View } from './place.ts';
 import { Progress } from './progress.ts';
+import { Ruler } from './queries/ruler.ts';
 import { WholeFile } from './queries/whole-file.ts';
 import { ViewTabs } from './tabs.ts';
 import { ToolBar } from './toolbar.ts';
@@ -23,6 +24,7 @@ export class Viewer implements PageFunctions {
   readonly #fileBar = new FileBar();
   readonly #notices: Notices;
   readonly #progress = new Progress();
+  readonly #ruler = new Ruler();
   readonly #data: DataTab;
   readonly #dataset: DatasetTab;
   readonly #wholeFile: WholeFile;
@@ -39,13 +41,14 @@ export class Viewer implements PageFunctions {
     this.#save = saved.save;
     this.#place = saved.place;
     this.#notices = new Notices(() => this.#host().reload());
-    this.#data = new DataTab(host, saved.place, {
+    this.#data = new DataTab(host, saved.place, [this.#ruler.element], {
       onPlace: (change) => this.#update(change),
       onProblem: (problem) => this.#notices.showProblem(problem),
       onWaiting: (waiting) => this.#progress.show(waiting),
       onSort: (column) => this.#wholeFile.sortByClick(column),
+      onClearFilters: () => this.#wholeFile.filter.clear(),
     });
-    this.#wholeFile = new WholeFile(host, this.#data, saved.place, {
+    this.#wholeFile = new WholeFile(host, this.#data, this.#ruler, saved.place, {
       onPlace: (change) => this.#update(change),
       currentRow: () => this.#place.row,
     });
@@ -73,7 +76,6 @@ export class Viewer implements PageFunctions {
       sql: { show: () => void this.#wholeFile.showSql(), hide: () => this.#wholeFile.sql.hide() },
       dataset: this.#dataset,
     });
-    this.#data.element.append(this.#wholeFile.ruler.element);
     document.body.append(
       this.#fileBar.element,
       tabs.element,
@@ -113,6 +115,7 @@ export class Viewer implements PageFunctions {
     this.#toolBar.setRows(summary.rowCount);
     this.#checks.reset();
     this.#dataset.reset(summary);
+    this.#forgetOtherColumns(summary.columns.map(({ name }) => name));
     const takeFocus = document.hasFocus() && document.activeElement === document.body;
     this.#wholeFile.open(summary);
     if (summary.rowCount === 0) {
@@ -127,6 +130,17 @@ export class Viewer implements PageFunctions {
     this.#fileBar.showAdvice(advice.value);
     this.#checks.setAdvice(advice.value);
     this.#dataset.setAdvice(advice.value);
+  }
+
+  /** A place is kept by columns: with other columns only the row means the same. */
+  #forgetOtherColumns(names: readonly string[]): void {
+    const schema = JSON.stringify(names);
+    if (this.#place.schema === schema) return;
+    if (this.#place.schema !== null) {
+      this.#data.setColumns(NO_CHANGES);
+      this.#wholeFile.forget();
+    }
+    this.#update({ schema });
   }
 
   fileState(state: FileState): void {

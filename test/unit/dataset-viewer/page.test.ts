@@ -15,6 +15,7 @@ describe('the place kept while the page is hidden', () => {
       conditions: [{ kind: 'contains', column: 1, text: 'timeout' }],
       sort: { column: 2, descending: true },
       sql: 'SELECT 1',
+      schema: '["a"]',
     };
     expect(restoredPlace(JSON.parse(JSON.stringify(place)))).toEqual(place);
   });

@@ -23,7 +23,7 @@ export const NO_CHANGES: ColumnChanges = { order: [], widths: {}, hidden: [], pi
 
 export const LEAST_WIDTH = 48;
 const MOST_WIDTH = 2_000;
-const TEXT_WIDTH = 240;
+const TEXT_WIDTH = 160;
 const NARROW_WIDTH = 104;
 
 /** The columns that touch a stretch of the scrolled part, and the room that those left and right of them take. */

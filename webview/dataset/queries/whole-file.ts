@@ -13,7 +13,7 @@ import { barChart } from './bars-chart.ts';
 import { FilterBar } from './filter-bar.ts';
 import { RowNumbers } from './row-numbers.ts';
 import { allRows, someRows } from './row-sources.ts';
-import { Ruler } from './ruler.ts';
+import type { Ruler } from './ruler.ts';
 import { SearchBar } from './search-bar.ts';
 import { SqlView } from './sql-view.ts';
 import { StatisticsView } from './statistics-view.ts';
@@ -28,7 +28,6 @@ export class WholeFile {
   readonly filter: FilterBar;
   readonly statistics: StatisticsView;
   readonly sql: SqlView;
-  readonly ruler = new Ruler();
   readonly #host: () => Host;
   readonly #data: DataTab;
   readonly #events: WholeFileEvents;
@@ -38,7 +37,7 @@ export class WholeFile {
   #sort: SortKey | undefined;
   #asking = new AbortController();
 
-  constructor(host: () => Host, data: DataTab, place: Place, events: WholeFileEvents) {
+  constructor(host: () => Host, data: DataTab, ruler: Ruler, place: Place, events: WholeFileEvents) {
     this.#host = host;
     this.#data = data;
     this.#events = events;
@@ -46,7 +45,7 @@ export class WholeFile {
     const queries = () => host().queries;
     this.search = new SearchBar(queries, {
       onHit: (row) => data.goToRow(row),
-      onHits: (hits) => this.ruler.show(hits, this.#summary?.rowCount ?? 0),
+      onHits: (hits) => ruler.show(hits, this.#summary?.rowCount ?? 0),
       currentRow: events.currentRow,
     });
     this.filter = new FilterBar({
@@ -70,6 +69,13 @@ export class WholeFile {
     for (const tool of [this.search.element, this.filter.element]) {
       tool.addEventListener('focusin', () => void this.#started());
     }
+  }
+
+  /** The columns are others than those that filter and order were made for. */
+  forget(): void {
+    this.filter.restore([]);
+    this.#sort = undefined;
+    this.#events.onPlace({ conditions: [], sort: null });
   }
 
   /** A dataset was opened, or opened again. */

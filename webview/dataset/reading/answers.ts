@@ -21,7 +21,7 @@ export function answersView(answers: readonly ReadingAnswer[], context: AnswersC
   const mark = () => {
     const [first, second] = bodies;
     if (!context.diff || !first || !second) return;
-    const missing = markDifferences(first, second);
+    const missing = answers[1]?.verdict === 'better' ? markDifferences(second, first) : markDifferences(first, second);
     note.textContent = missing ?? '';
     note.hidden = missing === undefined;
   };

@@ -9,33 +9,51 @@ import { diffWordsWithSpace } from 'diff';
 export const MOST_CHARS = 1_000_000;
 const MOST_MILLISECONDS = 400;
 
-const ONLY_IN_FIRST = 'only-in-first';
-const ONLY_IN_SECOND = 'only-in-second';
+/** Words of the better answer alone, and of the other: the better one is the first where none is. */
+const ONLY_IN_BETTER = 'only-in-better';
+const ONLY_IN_OTHER = 'only-in-other';
 
 /** @returns why there is none, where the texts are too long or too different to be compared at once */
-export function markDifferences(first: HTMLElement, second: HTMLElement): string | undefined {
+export function markDifferences(better: HTMLElement, other: HTMLElement): string | undefined {
   clearDifferences();
-  const texts = [textOf(first), textOf(second)] as const;
+  const texts = [textOf(better), textOf(other)] as const;
   if (texts.some(({ text }) => text.length > MOST_CHARS)) return 'No word diff: an answer has more than 1 MB of text.';
-  const changes = diffWordsWithSpace(texts[0].text, texts[1].text, { timeout: MOST_MILLISECONDS });
+  const changes = diffWordsWithSpace(texts[1].text, texts[0].text, { timeout: MOST_MILLISECONDS });
   if (!changes) return 'No word diff: the answers are too long and too different to compare at once.';
-  const ranges: { first: Range[]; second: Range[] } = { first: [], second: [] };
-  let inFirst = 0;
-  let inSecond = 0;
+  const inBetter = new Stretches(texts[0].text);
+  const inOther = new Stretches(texts[1].text);
   for (const { value, added, removed } of changes) {
-    if (removed) ranges.first.push(...rangesOf(texts[0], inFirst, value));
-    if (added) ranges.second.push(...rangesOf(texts[1], inSecond, value));
-    if (!added) inFirst += value.length;
-    if (!removed) inSecond += value.length;
+    if (!removed) inBetter.next(value.length, added);
+    if (!added) inOther.next(value.length, removed);
   }
-  CSS.highlights.set(ONLY_IN_FIRST, new Highlight(...ranges.first));
-  CSS.highlights.set(ONLY_IN_SECOND, new Highlight(...ranges.second));
+  CSS.highlights.set(ONLY_IN_BETTER, new Highlight(...rangesOf(texts[0], inBetter)));
+  CSS.highlights.set(ONLY_IN_OTHER, new Highlight(...rangesOf(texts[1], inOther)));
   return undefined;
 }
 
+/** Stretches of a text that the other one does not have; blanks alone do not divide them. */
+class Stretches {
+  readonly found: { from: number; to: number }[] = [];
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  next(length: number, marked: boolean): void {
+    const from = this.#at;
+    this.#at += length;
+    if (!marked) return;
+    const last = this.found.at(-1);
+    if (last && this.#text.slice(last.to, from).trim() === '') last.to = this.#at;
+    else this.found.push({ from, to: this.#at });
+  }
+}
+
 export function clearDifferences(): void {
-  CSS.highlights.delete(ONLY_IN_FIRST);
-  CSS.highlights.delete(ONLY_IN_SECOND);
+  CSS.highlights.delete(ONLY_IN_BETTER);
+  CSS.highlights.delete(ONLY_IN_OTHER);
 }
 
 interface Texts {
@@ -44,7 +62,7 @@ interface Texts {
 }
 
 /** The text that is shown, with the nodes it comes from. Blocks end a word even where no blank stands between them. */
-export function textOf(root: HTMLElement): Texts {
+function textOf(root: HTMLElement): Texts {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const nodes: { node: Text; start: number }[] = [];
   let text = '';
@@ -59,17 +77,21 @@ export function textOf(root: HTMLElement): Texts {
 const blockOf = (node: Text | undefined): Element | null =>
   node?.parentElement?.closest('p, li, pre, td, th, blockquote, div') ?? null;
 
-/** The ranges of one piece of the text, without the blanks at its ends: an underlined blank says nothing. */
-export function rangesOf({ nodes }: Texts, start: number, piece: string): Range[] {
-  const from = start + (piece.length - piece.trimStart().length);
-  const to = start + piece.trimEnd().length;
-  if (to <= from) return [];
+function rangesOf({ text, nodes }: Texts, { found }: Stretches): Range[] {
+  return found.flatMap(({ from, to }) => {
+    const piece = text.slice(from, to);
+    // An underlined blank at an end says nothing.
+    const start = from + (piece.length - piece.trimStart().length);
+    return rangesBetween(nodes, start, from + piece.trimEnd().length);
+  });
+}
+
+function rangesBetween(nodes: Texts['nodes'], from: number, to: number): Range[] {
   const ranges: Range[] = [];
-  for (let at = lastBefore(nodes, from); at < nodes.length; at++) {
-    const { node, start: begins } = nodes[at] ?? { node: new Text(), start: Number.POSITIVE_INFINITY };
-    if (begins >= to) break;
-    const first = Math.max(0, from - begins);
-    const last = Math.min(node.length, to - begins);
+  for (const { node, start } of nodes.slice(lastBefore(nodes, from))) {
+    if (start >= to) break;
+    const first = Math.max(0, from - start);
+    const last = Math.min(node.length, to - start);
     if (first >= last) continue;
     const range = document.createRange();
     range.setStart(node, first);
