@@ -5,6 +5,8 @@ const LAYERS = {
   test: {
     include: ['test/unit/**/*.test.ts'],
     testTimeout: 60_000,
+    // All cores: the tests spend much of their time in processes that they start.
+    maxWorkers: '100%',
     globalSetup: ['test/unit/build-before.ts'],
   },
   package: { include: ['test/package/**/*.test.ts'], testTimeout: 30_000 },

@@ -45,7 +45,7 @@ describe('reward-studio convert', () => {
   it.each([
     ['a dialect without rows for the method', scores, ['--to', 'pointwise', '--dialect', 'trl'], /pairs alone/],
     ['an unknown dialect', pairs, ['--to', 'bt', '--dialect', 'axolotl'], /Choose one of own, text/],
-    ['a format that is not written', pairs, ['--to', 'bt', '--format', 'arrow'], /parquet or jsonl/],
+    ['a format that is not written', pairs, ['--to', 'bt', '--format', 'xlsx'], /parquet, jsonl or arrow/],
     ['stratification without a split', scores, ['--to', 'pointwise', '--stratify'], /there is none/],
     ['both orders of pairs', pairs, ['--to', 'bt', '--both-orders'], /comparisons/],
     ['scores of pairs', pairs, ['--to', 'pointwise'], /does not say how good/],
