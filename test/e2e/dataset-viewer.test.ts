@@ -91,6 +91,7 @@ test('a filter and a sort leave and order the rows of the whole file', async () 
     .locator('.name')
     .click();
   await page().locator('[role=columnheader][aria-sort=descending]').waitFor();
+  await page().locator('.grid-row .lines').first().waitFor();
   await workbench().screenshot('viewer-filter-light');
   await page()
     .getByRole('button', { name: /^Remove filter/ })

@@ -29,7 +29,7 @@ export class DataTab {
   readonly #grid: Grid;
   readonly #pane: ReadingPane;
   readonly #none: HTMLElement;
-  readonly #beside: readonly HTMLElement[];
+  readonly #frame: HTMLElement;
   #place: Place;
   #source: GridSource | undefined;
   #columns: readonly Column[] = [];
@@ -67,11 +67,11 @@ export class DataTab {
       element('p', {}, 'No row passes the filter.'),
       button('Clear Filters', () => events.onClearFilters()),
     );
-    this.#beside = beside;
+    this.#frame = element('div', { class: 'grid-frame' }, this.#grid.element, this.#none, ...beside);
     this.element = element(
       'main',
       { id: 'view-data', role: 'tabpanel', 'aria-labelledby': 'tab-data' },
-      this.#grid.element,
+      this.#frame,
       this.#pane.element,
     );
   }
@@ -92,7 +92,8 @@ export class DataTab {
   showRows(source: GridSource, header: Parameters<Grid['setHeader']>[0]): void {
     const { row, column, columns } = this.#place;
     this.#source = source;
-    this.element.replaceChildren(this.#grid.element, this.#none, ...this.#beside, this.#pane.element);
+    // Only after something else stood here: whoever takes the pane out and puts it back loses its scroll place and marks.
+    if (!this.element.contains(this.#frame)) this.element.replaceChildren(this.#frame, this.#pane.element);
     this.#none.hidden = source.rowCount > 0;
     this.#grid.show(source, columns, header);
     const position = source.positionOf(row);

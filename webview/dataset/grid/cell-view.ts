@@ -5,9 +5,9 @@ import { element } from '../elements.ts';
 import { counted, isNarrow } from '../text.ts';
 import type { ShownColumn } from './column-layout.ts';
 
-/** Two lines of the narrowest letters: more text would only be laid out to be cut off. */
+/** What fills two lines of rather narrow letters: more text would only be laid out to be cut off. */
 const LINES = 2;
-const LEAST_LETTER = 3;
+const NARROW_LETTER = 4;
 
 export function cellView(cell: TableCell, column: ShownColumn): HTMLElement {
   const view = element('div', {
@@ -16,14 +16,14 @@ export function cellView(cell: TableCell, column: ShownColumn): HTMLElement {
     'aria-colindex': column.index + 2,
   });
   view.style.width = `${column.width}px`;
-  view.append(contentOf(cell, Math.ceil((column.width * LINES) / LEAST_LETTER)));
+  view.append(contentOf(cell, Math.ceil((column.width * LINES) / NARROW_LETTER)));
   return view;
 }
 
 function contentOf(cell: TableCell, letters: number): HTMLElement {
   if (cell === null) return element('div', { class: 'absent' }, 'null');
   if (cell.chars === 0 && cell.turns === undefined) return element('div', { class: 'absent' }, 'empty');
-  const shown = cell.text.slice(0, letters);
+  const shown = cell.chars > letters ? `${cell.text.slice(0, letters)}…` : cell.text;
   // `dir=auto` on a block: text of any direction stays inside its own cell.
   const lines = element('div', { class: 'lines', dir: 'auto' });
   if (cell.turns === undefined) lines.append(shown);

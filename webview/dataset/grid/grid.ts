@@ -227,7 +227,7 @@ export class Grid {
       [...this.#layout.pinned, ...window.columns].map(({ index }) => index),
     );
     const columns = { layout: this.#layout, window };
-    this.#rows.draw(source, this.#cells, columns, { start, end, offset: this.#scale.offset });
+    if (this.#rows.draw(source, this.#cells, columns, { start, end, offset: this.#scale.offset })) this.#drawSoon();
     this.#markCurrent();
   }
 

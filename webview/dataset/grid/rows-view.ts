@@ -13,6 +13,9 @@ export const NUMBER_WIDTH = 76;
 /** Rows lie relative to the first of so many: far down, absolute places would exceed what layout can tell apart. */
 const STRETCH_ROWS = 10_000;
 
+/** Rows built in one frame: laying out their text takes the browser far longer than building them takes us. */
+const FRAME_ROWS = 8;
+
 interface DrawnRow {
   readonly element: HTMLElement;
   /** Whether every cell of it had been read when it was drawn. */
@@ -30,13 +33,16 @@ export class RowsView {
     this.element.replaceChildren();
   }
 
-  /** @param offset where in the scrolled element the first row of the dataset would lie, in pixels */
+  /**
+   * @param rows.offset where in the scrolled element the first row of the dataset would lie, in pixels
+   * @returns whether rows were left for the next frame: after a far jump all of them are new
+   */
   draw(
     source: GridSource,
     cells: CellStore,
     columns: { readonly layout: ColumnLayout; readonly window: ColumnWindow },
     rows: { readonly start: number; readonly end: number; readonly offset: number },
-  ): void {
+  ): boolean {
     const stretch = rows.start - (rows.start % STRETCH_ROWS);
     if (stretch !== this.#stretch) this.clear();
     this.#stretch = stretch;
@@ -46,15 +52,22 @@ export class RowsView {
       row.element.remove();
       this.#drawn.delete(position);
     }
+    let built = 0;
+    let left = false;
     for (let position = rows.start; position < rows.end; position++) {
       const known = this.#drawn.get(position);
       if (known?.complete) continue;
-      const row = drawnRow(source, cells, columns, position);
+      const late = built >= FRAME_ROWS;
+      left ||= late;
+      if (known && late) continue;
+      const row = drawnRow(source, late ? NO_CELLS : cells, columns, position);
+      if (row.complete) built++;
       row.element.style.top = `${(position - stretch) * ROW_HEIGHT}px`;
       if (known) known.element.replaceWith(row.element);
       else this.element.append(row.element);
       this.#drawn.set(position, row);
     }
+    return left;
   }
 
   /** Marks the current row and cell. @returns the cell, where it is drawn */
@@ -68,9 +81,11 @@ export class RowsView {
   }
 }
 
+const NO_CELLS: Pick<CellStore, 'cell'> = { cell: () => undefined };
+
 function drawnRow(
   source: GridSource,
-  cells: CellStore,
+  cells: Pick<CellStore, 'cell'>,
   { layout, window }: { readonly layout: ColumnLayout; readonly window: ColumnWindow },
   position: number,
 ): DrawnRow {
