@@ -88,15 +88,18 @@ export class DataTab {
     if (this.#place.detail) this.openPane();
   }
 
-  /** Other rows of the same dataset, or the same in another order; the current row stays current where it is among them. */
-  showRows(source: GridSource, header: Parameters<Grid['setHeader']>[0]): void {
+  /**
+   * Other rows of the same dataset, or the same in another order. The current row stays current where it is among them;
+   * in a new order (`fromTop`) the first one is what a person wants to see.
+   */
+  showRows(source: GridSource, header: Parameters<Grid['setHeader']>[0], fromTop = false): void {
     const { row, column, columns } = this.#place;
     this.#source = source;
     // Only after something else stood here: whoever takes the pane out and puts it back loses its scroll place and marks.
     if (!this.element.contains(this.#frame)) this.element.replaceChildren(this.#frame, this.#pane.element);
     this.#none.hidden = source.rowCount > 0;
     this.#grid.show(source, columns, header);
-    const position = source.positionOf(row);
+    const position = fromTop ? undefined : source.positionOf(row);
     if (position === undefined && source.rowCount > 0) this.#goTo({ position: 0, column });
     else this.#grid.setCursor({ position: position ?? 0, column });
   }

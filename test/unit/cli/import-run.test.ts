@@ -29,7 +29,7 @@ describe('import-run', () => {
     const imported = await runCli(folder, ['import-run', 'run_bt.sh']);
     expect(imported.stderr).toBe('');
     expect(imported.stdout).toMatch(/^run_bt.rmrun.json written from run_bt.sh, line 3: .\/trainer.py$/m);
-    expect(imported.stdout).toMatch(/^4 +data.train_files +\S+train.parquet +used as data.train$/m);
+    expect(imported.stdout).toMatch(/^4 +data.train_files +\S+ +used as data.train$/m);
     expect(imported.stdout).toMatch(/^7 +trainer.experiment_name +.* unresolved: .*\$\(date \+%F\), line 7/m);
     const run = await runCliJson<{ status: string; seed: number; data: object }>(folder, [
       'train',

@@ -109,7 +109,7 @@ export class WholeFile {
   sortBy(sort: SortKey | undefined): void {
     this.#sort = sort;
     this.#events.onPlace({ sort: sort ?? null });
-    void this.#order();
+    void this.#order(sort !== undefined);
   }
 
   filterColumn(column: number): void {
@@ -123,7 +123,7 @@ export class WholeFile {
   }
 
   /** Which rows are shown, in which order. The old ones stay until the new ones are known. */
-  async #order(): Promise<void> {
+  async #order(fromTop = false): Promise<void> {
     const summary = this.#summary;
     if (!summary) return;
     this.#asking.abort();
@@ -149,7 +149,8 @@ export class WholeFile {
       return;
     }
     this.filter.showCount(rows.length, summary.rowCount);
-    this.#data.showRows(someRows(this.#host(), summary.columns, rows, sort === undefined), this.#header());
+    const source = someRows(this.#host(), summary.columns, rows, sort === undefined);
+    this.#data.showRows(source, this.#header(), fromTop);
   }
 
   #header(): HeaderState {
