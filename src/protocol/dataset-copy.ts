@@ -1,7 +1,8 @@
 /** What a person copies out of the grid. The reader makes the text of whole values, the host puts it on the clipboard. */
 
-/** As `copy-cells` of the core knows them. */
-export type CopyFormat = 'text' | 'json' | 'csv';
+import type { CopyFormat } from '../core/datasets/copy-format.ts';
+
+export type { CopyFormat };
 
 export type CopyWhat = 'cell' | 'row' | 'column';
 

@@ -20,6 +20,7 @@ import { QuerySession } from '../core/queries/session.ts';
 import { statistics } from '../core/queries/statistics.ts';
 import type { DatasetQueryFunctions, QueryPartFunctions } from '../protocol/dataset-queries.ts';
 import { OpenTickets, type Outcome } from '../protocol/dataset-viewer.ts';
+import { whenAborted } from './answering/when-aborted.ts';
 
 const DEFAULT_MEMORY_MEGABYTES = 1_000;
 
@@ -58,13 +59,6 @@ async function openSession(answering: Answering): Promise<QuerySession> {
     }
     throw error;
   }
-}
-
-/** Who cancelled is answered at once, whatever the work takes to notice. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new StudioError('cancelled', 'Cancelled.')), { once: true });
-  });
 }
 
 function answer<T>(

@@ -4,9 +4,10 @@
  */
 
 import { createBirpc } from 'birpc';
-import { type ErrorReport, reportError, StudioError } from '../core/errors.ts';
+import { type ErrorReport, reportError } from '../core/errors.ts';
 import type { CheckProgress } from '../protocol/dataset-checks.ts';
 import { OpenTickets, type Outcome, type ReaderFunctions, type TicketEvents } from '../protocol/dataset-viewer.ts';
+import { whenAborted } from './answering/when-aborted.ts';
 import { DatasetReading } from './read-dataset/reading.ts';
 
 process.once('disconnect', () => process.exit(0));
@@ -27,13 +28,6 @@ function answer<T>(ticket: number, task: (signal: AbortSignal) => Promise<T>): P
     } catch (error) {
       return { ok: false, fault: reportError(error) };
     }
-  });
-}
-
-/** Who cancelled is answered at once, whatever the work takes to notice. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new StudioError('cancelled', 'Cancelled.')), { once: true });
   });
 }
 

@@ -12,12 +12,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { countsSql } from '../../src/core/queries/counted-values.ts';
 import { loadDuckDb } from '../../src/core/queries/duckdb.ts';
-import { QueryProcess } from '../../src/core/queries/query-process.ts';
 import type { Filter, SortKey } from '../../src/core/queries/questions.ts';
 import { rowOrderSql } from '../../src/core/queries/row-order.ts';
 import { searchSql } from '../../src/core/queries/search.ts';
 import { QuerySession } from '../../src/core/queries/session.ts';
 import { summarySql } from '../../src/core/queries/statistics.ts';
+import { QueryProcess } from '../../src/features/dataset-viewer/query-process.ts';
 import type { BenchRow } from './embedded-accuracy.ts';
 
 const ROWS = 300_000;

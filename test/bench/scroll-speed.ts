@@ -3,7 +3,7 @@
  * from the browser's own trace (top-level tasks of the renderer's main thread).
  */
 
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -71,7 +71,6 @@ export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
       await nextFrame(page);
     }
     await browser.stopTracing();
-    if (process.env.KEEP_TRACE) await copyFile(trace, process.env.KEEP_TRACE);
     const { traceEvents } = JSON.parse(await readFile(trace, 'utf8')) as { traceEvents: TraceEvent[] };
     const tasks = mainThreadTasks(traceEvents);
     const p95 = tasks[Math.floor(tasks.length * 0.95)] ?? Number.NaN;

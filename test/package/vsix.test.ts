@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { hostTarget } from '../../scripts/duckdb.mjs';
 import { root } from '../../scripts/main.mjs';
 import { vsixPath } from '../../scripts/package.mjs';
-import { QueryProcess } from '../../src/core/queries/query-process.ts';
+import { QueryProcess } from '../../src/features/dataset-viewer/query-process.ts';
 import { temporaryFolder } from '../unit/temporary-folder.ts';
 import { zipEntries } from './zip.ts';
 

@@ -1,10 +1,8 @@
 /** Cells as text for the clipboard: as they are shown, as JSON, or as CSV (RFC 4180). */
 
+import type { CopyFormat } from './copy-format.ts';
 import type { Column } from './dataset.ts';
 import { formatCell } from './format-cell.ts';
-
-export const COPY_FORMATS = ['text', 'json', 'csv'] as const;
-export type CopyFormat = (typeof COPY_FORMATS)[number];
 
 /** One cell. As text a null is nothing, as JSON it is `null`. */
 export function cellAsText(value: unknown, format: CopyFormat): string {

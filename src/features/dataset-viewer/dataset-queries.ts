@@ -1,10 +1,10 @@
 /** The query process of one document: started with the first question, ended with the document or a reload. */
 
-import { QueryProcess } from '../../core/queries/query-process.ts';
 import type { AnswerPart } from '../../core/queries/questions.ts';
 import type { Runtime } from '../../core/runtime.ts';
 import type { PageQuery } from '../../protocol/dataset-page-queries.ts';
 import type { Fault, Outcome } from '../../protocol/dataset-viewer.ts';
+import { QueryProcess } from './query-process.ts';
 
 export class DatasetQueries {
   readonly #runtime: Runtime;

@@ -3,8 +3,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
-import type { QueryProcess } from '../../core/queries/query-process.ts';
 import type { ExportFormat, ExportSource } from '../../core/queries/questions.ts';
+import type { QueryProcess } from './query-process.ts';
 
 const FORMATS: Readonly<Record<ExportFormat, string>> = { parquet: 'Parquet', jsonl: 'JSON Lines', csv: 'CSV' };
 

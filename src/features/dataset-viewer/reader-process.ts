@@ -1,9 +1,8 @@
 /** The host's end of the reader process: starts it, asks it, tells when it died, ends it. */
 
 import { createBirpc } from 'birpc';
-import { execa } from 'execa';
 import { reportError, StudioError } from '../../core/errors.ts';
-import { type Runtime, workerCommand } from '../../core/runtime.ts';
+import type { Runtime } from '../../core/runtime.ts';
 import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
 import type { CopiedText, CopyRequest } from '../../protocol/dataset-copy.ts';
 import type { DatasetDetails } from '../../protocol/dataset-details.ts';
@@ -25,7 +24,7 @@ import {
   Tickets,
 } from '../../protocol/dataset-viewer.ts';
 
-const STDERR_KEPT = 4_000;
+import { CANCELLED, channelTo, STDERR_KEPT, startWorker, type Worker } from './worker-channel.ts';
 
 export interface ReaderEvents {
   /** The process died by itself; not called after `dispose`. `said` is the end of what it wrote to standard error. */
@@ -33,13 +32,13 @@ export interface ReaderEvents {
 }
 
 export class ReaderProcess {
-  readonly #child: ReturnType<typeof startChild>;
+  readonly #child: Worker;
   readonly #rpc: ReturnType<typeof connect>;
   readonly #tickets: Tickets;
   #ended: Fault | undefined;
 
   constructor(runtime: Runtime, datasetPath: string, events: ReaderEvents) {
-    this.#child = startChild(runtime, datasetPath);
+    this.#child = startWorker(runtime, 'read-dataset', [datasetPath], 'json');
     this.#rpc = connect(this.#child, { progress: (ticket, progress) => this.#tickets.tell(ticket, progress) });
     this.#tickets = new Tickets((ticket) => {
       if (!this.#ended) this.#rpc.cancel.asEvent(ticket).catch(() => {});
@@ -137,37 +136,8 @@ export class ReaderProcess {
   }
 }
 
-const CANCELLED: Fault = reportError(new StudioError('cancelled', 'Cancelled.'));
-
-function startChild(runtime: Runtime, datasetPath: string) {
-  const { file, args, env } = workerCommand(runtime, 'read-dataset', [datasetPath]);
-  return execa(file, args, {
-    env,
-    ipc: true,
-    serialization: 'json',
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'pipe',
-    encoding: 'buffer',
-    buffer: false,
-    reject: false,
-    forceKillAfterDelay: 2_000,
-  });
-}
-
-function connect(child: ReturnType<typeof startChild>, events: TicketEvents) {
-  return createBirpc<ReaderFunctions, TicketEvents>(events, {
-    // In braces: birpc awaits what this returns, and the child is a promise of its own end.
-    on: (listener) => {
-      child.on('message', listener);
-    },
-    post: (message) =>
-      new Promise<void>((resolve, reject) => {
-        child.send(message, (error) => (error ? reject(error) : resolve()));
-      }),
-    // A large row group may take minutes; questions are cancelled, never timed out.
-    timeout: -1,
-  });
+function connect(child: Worker, events: TicketEvents) {
+  return createBirpc<ReaderFunctions, TicketEvents>(events, channelTo(child));
 }
 
 interface Ending {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { QueryProcess } from '../../../src/core/queries/query-process.ts';
+import type { QueryProcess } from '../../../src/features/dataset-viewer/query-process.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { answered, askAbout, bundledQueryProcess, DUCKDB_FROM, gathering, jsonLines, textFile } from './query-files.ts';
 import { type Sample, writeSamples } from './sessions.ts';

@@ -173,10 +173,11 @@ export class Grid {
   #onScroll(): void {
     this.#scale.scrolled(this.element.scrollTop);
     this.#drawSoon();
-    this.#events.onScroll(this.#scale.top);
   }
 
   #onRest(): void {
+    // Only now: who keeps the place would otherwise keep it for every frame of a scroll.
+    this.#events.onScroll(this.#scale.top);
     const place = this.#scale.restingPlace;
     if (Math.abs(place - this.element.scrollTop) < 1) return;
     this.element.scrollTop = this.#scale.moveTo(this.#scale.top);

@@ -19,7 +19,6 @@ export interface HeaderState {
 }
 
 const DRAG_PIXELS = 6;
-const KEY_STEP = 16;
 
 export class HeaderCells {
   readonly #events: HeaderEvents;
@@ -70,7 +69,6 @@ export class HeaderCells {
     return cell;
   }
 
-  /** Also by keyboard: a separator takes the arrow keys. */
   #edge({ index, name, width }: ShownColumn): HTMLElement {
     const edge = element('div', {
       class: 'edge',
@@ -123,8 +121,6 @@ export class HeaderCells {
     window.addEventListener('pointercancel', onEnd);
   }
 }
-
-export const RESIZE_STEP = KEY_STEP;
 
 const middleOf = (element: HTMLElement): number => {
   const { left, width } = element.getBoundingClientRect();

@@ -3,7 +3,7 @@
  * started when the first of them is wanted.
  */
 
-import type { Filter, QuerySummary, SortKey } from '../../../src/core/queries/questions.ts';
+import type { QuerySummary, RowOrderRequest, SortKey } from '../../../src/core/queries/questions.ts';
 import type { DatasetSummary } from '../../../src/protocol/dataset-viewer.ts';
 import type { DataTab } from '../data-tab.ts';
 import type { HeaderState } from '../grid/header.ts';
@@ -117,9 +117,12 @@ export class WholeFile {
   }
 
   exportRows(): void {
-    const filter = this.filter.filter;
-    const sort = this.#sort ? [this.#sort] : undefined;
-    this.#host().exportRows({ kind: 'rows', ...(filter && { filter }), ...(sort && { sort }) });
+    this.#host().exportRows({ kind: 'rows', ...this.#request() });
+  }
+
+  #request(): RowOrderRequest {
+    const { filter } = this.filter;
+    return { ...(filter && { filter }), ...(this.#sort && { sort: [this.#sort] }) };
   }
 
   /** Which rows are shown, in which order. The old ones stay until the new ones are known. */
@@ -129,9 +132,8 @@ export class WholeFile {
     this.#asking.abort();
     const asking = new AbortController();
     this.#asking = asking;
-    const filter: Filter | undefined = this.filter.filter;
-    const sort = this.#sort ? [this.#sort] : undefined;
-    if (!filter && !sort) {
+    const request = this.#request();
+    if (!request.filter && !request.sort) {
       this.filter.showCount(summary.rowCount, summary.rowCount);
       this.#data.showRows(allRows(this.#host(), summary.columns, summary.rowCount), this.#header());
       return;
@@ -139,7 +141,6 @@ export class WholeFile {
     if (!(await this.#started()) || asking.signal.aborted) return;
     this.filter.showCount(null, summary.rowCount);
     const rows = new RowNumbers();
-    const request = { ...(filter && { filter }), ...(sort && { sort }) };
     const answer = await this.#host().queries.rowOrder(request, asking.signal, (part) => {
       if (part.kind === 'rows') rows.append(part.rows);
     });
@@ -149,7 +150,7 @@ export class WholeFile {
       return;
     }
     this.filter.showCount(rows.length, summary.rowCount);
-    const source = someRows(this.#host(), summary.columns, rows, sort === undefined);
+    const source = someRows(this.#host(), summary.columns, rows, request.sort === undefined);
     this.#data.showRows(source, this.#header(), fromTop);
   }
 

@@ -1,12 +1,11 @@
 /** The answers of a row: side by side with the words that differ marked, or as one text with what was taken and added. */
 
-import { diffWordsWithSpace } from 'diff';
 import type { ReadingAnswer } from '../../../src/protocol/dataset-reading.ts';
 import type { Outcome, Problem } from '../../../src/protocol/dataset-viewer.ts';
 import { element, icon } from '../elements.ts';
 import { count, counted } from '../text.ts';
 import { turnsView } from './turns.ts';
-import { MOST_CHARS, markDifferences } from './word-diff.ts';
+import { markDifferences, wordChanges } from './word-diff.ts';
 
 export interface AnswersContext {
   readonly rendered: boolean;
@@ -51,8 +50,7 @@ export function inlineView([to, from]: readonly [ReadingAnswer, ReadingAnswer]):
     ({ turns, count: all }) =>
       turns.length === all && turns.every(({ content }) => content.text.length === content.chars),
   );
-  const small = texts.every((one) => one.length <= MOST_CHARS);
-  const changes = whole && small ? diffWordsWithSpace(texts[0], texts[1], { timeout: 400 }) : undefined;
+  const changes = whole ? wordChanges(texts[0], texts[1]) : undefined;
   const head = element('header', {}, element('del', {}, from.title), ' → ', element('ins', {}, to.title));
   if (!changes) {
     const why = 'These answers are too long to be shown as one text. Side by side shows all of them.';

@@ -6,19 +6,25 @@
 import { diffWordsWithSpace } from 'diff';
 
 /** Beyond this many characters on either side comparing would hold up the page. */
-export const MOST_CHARS = 1_000_000;
+const MOST_CHARS = 1_000_000;
 const MOST_MILLISECONDS = 400;
 
 /** Words of the better answer alone, and of the other: the better one is the first where none is. */
 const ONLY_IN_BETTER = 'only-in-better';
 const ONLY_IN_OTHER = 'only-in-other';
 
+/** How one text becomes another, word by word; undefined where they are too long or too different to compare at once. */
+export function wordChanges(from: string, to: string) {
+  if (from.length > MOST_CHARS || to.length > MOST_CHARS) return undefined;
+  return diffWordsWithSpace(from, to, { timeout: MOST_MILLISECONDS });
+}
+
 /** @returns why there is none, where the texts are too long or too different to be compared at once */
 export function markDifferences(better: HTMLElement, other: HTMLElement): string | undefined {
   clearDifferences();
   const texts = [textOf(better), textOf(other)] as const;
   if (texts.some(({ text }) => text.length > MOST_CHARS)) return 'No word diff: an answer has more than 1 MB of text.';
-  const changes = diffWordsWithSpace(texts[1].text, texts[0].text, { timeout: MOST_MILLISECONDS });
+  const changes = wordChanges(texts[1].text, texts[0].text);
   if (!changes) return 'No word diff: the answers are too long and too different to compare at once.';
   const inBetter = new Stretches(texts[0].text);
   const inOther = new Stretches(texts[1].text);

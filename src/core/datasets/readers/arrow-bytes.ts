@@ -2,6 +2,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { StudioError, toStudioError } from '../../errors.ts';
+import { knownSignature, type Signature } from './signatures.ts';
 
 export interface ArrowBytes {
   readonly file: string;
@@ -109,19 +110,9 @@ function beginsStream(head: Buffer, size: number): boolean {
   return length > 16 && length % 8 === 4 && length < size && head.readUInt32LE(4) < length;
 }
 
-const SIGNATURES: readonly (readonly [string, string])[] = [
-  ['PAR1', 'it looks like a Parquet file'],
-  ['\x1f\x8b', 'it looks like gzip data'],
-  ['PK\x03\x04', 'it looks like a zip archive'],
-  ['\x28\xb5\x2f\xfd', 'it looks like zstd data'],
-  ['version https://git-lfs', 'it is a Git LFS pointer; run "git lfs pull" to get the file itself'],
-  ['<', 'it looks like HTML or XML, as a failed download leaves it'],
-  ['{', 'it looks like JSON or JSONL'],
-  ['[', 'it looks like JSON'],
-];
+const OFTEN_MISTAKEN: readonly Signature[] = [['PAR1', 'it looks like a Parquet file']];
 
 function looksLike(head: Buffer): string {
-  const text = head.toString('latin1').replace(/^\s+/, '');
-  const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
-  return known ? `: ${known[1]}` : ` (it begins with the bytes ${head.subarray(0, 4).toString('hex')})`;
+  const known = knownSignature(head, OFTEN_MISTAKEN);
+  return known ? `: ${known}` : ` (it begins with the bytes ${head.subarray(0, 4).toString('hex')})`;
 }

@@ -3,6 +3,7 @@
 import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StudioError, toStudioError } from '../../errors.ts';
+import { knownSignature, type Signature, startOf } from './signatures.ts';
 
 /** What hyparquet reads from. */
 export interface ParquetBytes {
@@ -103,25 +104,17 @@ async function checkMagic(file: string, size: number, bytes: ParquetBytes): Prom
   }
 }
 
-const SIGNATURES: readonly (readonly [string, string])[] = [
+const OFTEN_MISTAKEN: readonly Signature[] = [
   ['ARROW1', 'it looks like an Arrow (Feather) file'],
-  ['\x1f\x8b', 'it looks like gzip data'],
-  ['PK\x03\x04', 'it looks like a zip archive'],
-  ['\x28\xb5\x2f\xfd', 'it looks like zstd data'],
   ['SQLite format', 'it looks like an SQLite database'],
   ['Obj\x01', 'it looks like an Avro file'],
   ['ORC', 'it looks like an ORC file'],
   ['\x89HDF', 'it looks like an HDF5 file'],
-  ['version https://git-lfs', 'it is a Git LFS pointer; run "git lfs pull" to get the file itself'],
-  ['<', 'it looks like HTML or XML, as a failed download leaves it'],
-  ['{', 'it looks like JSON or JSONL'],
-  ['[', 'it looks like JSON'],
 ];
 
 function looksLike(head: Buffer): string {
-  const text = head.toString('latin1').replace(/^\s+/, '');
-  const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
-  if (known) return known[1];
-  const printable = /^[\t\r\n\x20-\x7e\x80-\xff]+$/.test(text);
+  const known = knownSignature(head, OFTEN_MISTAKEN);
+  if (known) return known;
+  const printable = /^[\t\r\n\x20-\x7e\x80-\xff]+$/.test(startOf(head));
   return printable ? 'it looks like plain text' : `it begins with the bytes ${head.subarray(0, 4).toString('hex')}`;
 }

@@ -1,11 +1,7 @@
 /** The asking end of the query process: starts it, asks it, tells when it died, ends it. */
 
 import { createBirpc } from 'birpc';
-import { execa } from 'execa';
-import type { DatasetQueryFunctions, QueryPartFunctions, QueryProcessOptions } from '../../protocol/dataset-queries.ts';
-import { type Fault, type Outcome, Tickets } from '../../protocol/dataset-viewer.ts';
-import { reportError, StudioError } from '../errors.ts';
-import { type Runtime, workerCommand } from '../runtime.ts';
+import { reportError, StudioError } from '../../core/errors.ts';
 import type {
   AnswerPart,
   Completions,
@@ -20,7 +16,12 @@ import type {
   SelectRequest,
   StatisticsAnswer,
   StatisticsRequest,
-} from './questions.ts';
+} from '../../core/queries/questions.ts';
+import type { Runtime } from '../../core/runtime.ts';
+import type { DatasetQueryFunctions, QueryPartFunctions, QueryProcessOptions } from '../../protocol/dataset-queries.ts';
+import { type Fault, type Outcome, Tickets } from '../../protocol/dataset-viewer.ts';
+
+import { CANCELLED, channelTo, STDERR_KEPT, startWorker, type Worker } from './worker-channel.ts';
 
 export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
@@ -31,11 +32,8 @@ export interface AskOptions {
 type Asked<T> = Promise<Outcome<T, Fault>>;
 type Remote = DatasetQueryFunctions<Fault>;
 
-const CANCELLED: Fault = reportError(new StudioError('cancelled', 'Cancelled.'));
-const STDERR_KEPT = 4_000;
-
 export class QueryProcess {
-  readonly #child: ReturnType<typeof startChild>;
+  readonly #child: Worker;
   readonly #rpc: ReturnType<typeof connect>;
   readonly #tickets: Tickets;
   readonly #parts = new Map<number, NonNullable<AskOptions['onPart']>>();
@@ -43,7 +41,7 @@ export class QueryProcess {
   #said = '';
 
   constructor(runtime: Runtime, dataset: string, options: QueryProcessOptions = {}) {
-    this.#child = startChild(runtime, dataset, options);
+    this.#child = startWorker(runtime, 'query-dataset', [dataset, JSON.stringify(options)], 'advanced');
     this.#rpc = connect(this.#child, { part: (ticket, part) => this.#parts.get(ticket)?.(part) });
     this.#tickets = new Tickets((ticket) => {
       if (!this.#ended) this.#rpc.cancel.asEvent(ticket).catch(() => {});
@@ -123,36 +121,8 @@ export class QueryProcess {
   }
 }
 
-function startChild(runtime: Runtime, dataset: string, options: QueryProcessOptions) {
-  const { file, args, env } = workerCommand(runtime, 'query-dataset', [dataset, JSON.stringify(options)]);
-  return execa(file, args, {
-    env,
-    ipc: true,
-    // Row numbers are typed arrays.
-    serialization: 'advanced',
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'pipe',
-    encoding: 'buffer',
-    buffer: false,
-    reject: false,
-    forceKillAfterDelay: 2_000,
-  });
-}
-
-function connect(child: ReturnType<typeof startChild>, parts: QueryPartFunctions) {
-  return createBirpc<Remote, QueryPartFunctions>(parts, {
-    // In braces: birpc awaits what this returns, and the child is a promise of its own end.
-    on: (listener) => {
-      child.on('message', listener);
-    },
-    post: (message) =>
-      new Promise<void>((resolve, reject) => {
-        child.send(message, (error) => (error ? reject(error) : resolve()));
-      }),
-    // A question about a large file may take minutes; it is cancelled, never timed out.
-    timeout: -1,
-  });
+function connect(child: Worker, parts: QueryPartFunctions) {
+  return createBirpc<Remote, QueryPartFunctions>(parts, channelTo(child));
 }
 
 function deathOf(file: string, how: string): Fault {
