@@ -8,6 +8,7 @@ const LAYERS = {
     // All cores: the tests spend much of their time in processes that they start.
     maxWorkers: '100%',
     globalSetup: ['test/unit/build-before.ts'],
+    setupFiles: ['test/unit/property-seed.ts'],
   },
   package: { include: ['test/package/**/*.test.ts'], testTimeout: 30_000 },
   e2e: {

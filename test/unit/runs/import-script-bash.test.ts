@@ -46,7 +46,9 @@ const PIECES = [
 /** What bash passes on in each script: the trainer is a function that prints its arguments, each ended by a NUL. */
 function argumentsInBash(scripts: readonly string[]): string[][] {
   const python = `exec 9>&1; python() { printf '%s\\0' "$@" END >&9; }`;
-  const { stdout } = execaSync('bash', ['--norc', '-c', [python, ...scripts].join('\n')], { stderr: 'ignore' });
+  // A piece may end a line, and what stands on the next is then a command: none is found, and none decides how bash ends.
+  const all = [python, 'PATH=', ...scripts, 'exit 0'].join('\n');
+  const { stdout } = execaSync('bash', ['--norc', '-c', all], { stderr: 'ignore' });
   const ends = stdout.split('END\0').slice(0, -1);
   return ends.map((printed) => printed.split('\0').slice(2, -1));
 }
