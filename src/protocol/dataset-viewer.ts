@@ -23,6 +23,7 @@ import type { CopiedText, CopyRequest } from './dataset-copy.ts';
 import type { DatasetDetails } from './dataset-details.ts';
 import type { PageQuery, PageQueryParts } from './dataset-page-queries.ts';
 import type { ReadingRequest, ReadingTextRequest, RowReading } from './dataset-reading.ts';
+import type { DownloadProgress, RemoteConnection, RemoteFacts } from './dataset-remote.ts';
 
 /** The most characters of one table cell that leave the reader; fewer when a page has very many cells. */
 export const TABLE_CELL_CHARS = 2_000;
@@ -145,6 +146,10 @@ export interface Problem {
   readonly cancelled: boolean;
   /** What was wrong, where, and what to do: one to three short sentences. */
   readonly message: string;
+  /** Nothing is wrong: the dataset is on another machine, and nothing is fetched before the person asks for it. */
+  readonly resting?: true;
+  /** Its files can be downloaded all the same. */
+  readonly downloadable?: true;
 }
 
 /** What can be asked of the reader (failures as `Fault`) and, through the host, by the page (as `Problem`). */
@@ -168,6 +173,12 @@ export interface DatasetQuestions<F> {
 }
 
 export interface ReaderFunctions extends DatasetQuestions<Fault> {
+  /** What to read, on another machine; before any question. */
+  connect(connection: RemoteConnection): void;
+  /** Names for the files of a remote dataset on this machine. */
+  fileNames(ticket: number): Promise<Outcome<string[], Fault>>;
+  /** Fetches the files of a remote dataset to these paths, in the order of their names; tells of its progress meanwhile. */
+  download(ticket: number, targets: readonly string[]): Promise<Outcome<void, Fault>>;
   copy(ticket: number, request: CopyRequest): Promise<Outcome<CopiedText, Fault>>;
 }
 
@@ -176,11 +187,20 @@ export interface TicketEvents {
   progress(ticket: number, progress: CheckProgress): void;
 }
 
+/** What the reader tells the host. */
+export interface ReaderEvents extends TicketEvents {
+  /** Bytes that have been fetched from another machine so far. */
+  fetched(bytes: number): void;
+  downloading(ticket: number, progress: DownloadProgress): void;
+}
+
 /** What is known of a file before anything of it is read. */
 export interface FileFacts {
   readonly name: string;
   /** Null where the file cannot be looked at. */
   readonly bytes: number | null;
+  /** Of a dataset on another machine. */
+  readonly remote?: RemoteFacts;
 }
 
 export interface HostFunctions extends DatasetQuestions<Problem> {
@@ -201,6 +221,8 @@ export interface HostFunctions extends DatasetQuestions<Problem> {
   exportRows(source: ExportSource): void;
   /** Writes the rows to a new file that can be gone through fast. */
   rewrite(): void;
+  /** Has the person choose where to, and fetches a remote dataset there. */
+  download(): void;
   /** Which columns there are, and which of them are shown: for VS Code's own pickers. */
   columnsShown(columns: readonly ShownColumnInfo[]): void;
 }
@@ -214,6 +236,8 @@ export type FileState = 'as-opened' | 'changed' | 'gone';
 /** What the host tells the page; each is an event without an answer. */
 export interface PageFunctions {
   fileState(state: FileState): void;
+  /** Bytes of a remote dataset that have been fetched so far. */
+  fetched(bytes: number): void;
   readerEnded(problem: Problem): void;
   /** A fresh reader is there: ask everything again. */
   reloaded(): void;
@@ -225,6 +249,7 @@ export type PageSide = PageFunctions & TicketEvents & PageQueryParts;
 
 export const PAGE_EVENTS = [
   'fileState',
+  'fetched',
   'readerEnded',
   'reloaded',
   'command',
@@ -254,22 +279,23 @@ export class OpenTickets {
   }
 }
 
-export type OnProgress = (progress: CheckProgress) => void;
+export type OnProgress<P = CheckProgress> = (progress: P) => void;
 
 /** The asking side: gives every question a ticket, cancels it when its signal aborts, and hears of its progress. */
 export class Tickets {
   #next = 0;
   readonly #cancel: (ticket: number) => void;
-  readonly #listeners = new Map<number, OnProgress>();
+  readonly #listeners = new Map<number, OnProgress<never>>();
 
   constructor(cancel: (ticket: number) => void) {
     this.#cancel = cancel;
   }
 
-  async ask<T>(
+  /** @param onProgress for the progress that the question's own event tells */
+  async ask<T, P = CheckProgress>(
     signal: AbortSignal | undefined,
     question: (ticket: number) => Promise<T>,
-    onProgress?: OnProgress,
+    onProgress?: OnProgress<P>,
   ): Promise<T> {
     const ticket = this.#next++;
     if (onProgress) this.#listeners.set(ticket, onProgress);
@@ -287,7 +313,7 @@ export class Tickets {
   }
 
   /** Passes progress on to who asked; of a question that was answered or cancelled it is late, and dropped. */
-  tell(ticket: number, progress: CheckProgress): void {
-    this.#listeners.get(ticket)?.(progress);
+  tell(ticket: number, progress: CheckProgress | DownloadProgress): void {
+    this.#listeners.get(ticket)?.(progress as never);
   }
 }

@@ -59,6 +59,7 @@ export interface Host {
   copy(request: CopyRequest): void;
   exportRows(source: ExportSource): void;
   rewrite(): void;
+  download(): void;
   columnsShown(columns: readonly ShownColumnInfo[]): void;
   readonly queries: QueryHost;
 }
@@ -66,6 +67,7 @@ export interface Host {
 export function connectToHost(post: (message: unknown) => void, page: PageFunctions): Host {
   const functions: PageSide = {
     fileState: (state) => page.fileState(state),
+    fetched: (bytes) => page.fetched(bytes),
     readerEnded: (problem) => page.readerEnded(problem),
     reloaded: () => page.reloaded(),
     command: (command) => page.command(command),
@@ -76,7 +78,7 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
   const rpc = createBirpc<HostFunctions, PageSide>(functions, {
     on: (listener) => window.addEventListener('message', (event) => listener(event.data)),
     post,
-    eventNames: ['cancel', 'reload', 'prepare', 'fix', 'copy', 'exportRows', 'rewrite', 'columnsShown'],
+    eventNames: ['cancel', 'reload', 'prepare', 'fix', 'copy', 'exportRows', 'rewrite', 'download', 'columnsShown'],
     // Reading may take as long as it takes: the reader's end is told, and questions are cancelled.
     timeout: -1,
   });
@@ -122,6 +124,7 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
     copy: (request) => void rpc.copy(request),
     exportRows: (source) => void rpc.exportRows(source),
     rewrite: () => void rpc.rewrite(),
+    download: () => void rpc.download(),
     columnsShown: (columns) => void rpc.columnsShown(columns),
   };
 }

@@ -12,6 +12,7 @@ const viewer: Viewer = new Viewer(() => host, {
 });
 const host = connectToHost((message) => vscode.postMessage(message), {
   fileState: (state) => viewer.fileState(state),
+  fetched: (bytes) => viewer.fetched(bytes),
   readerEnded: (problem) => viewer.readerEnded(problem),
   reloaded: () => viewer.reloaded(),
   command: (command) => viewer.command(command),

@@ -2,6 +2,7 @@
 
 import type { FileState, Problem } from '../../src/protocol/dataset-viewer.ts';
 import { button, element, icon } from './elements.ts';
+import type { Host } from './host.ts';
 
 const FILE_STATES: Readonly<Record<Exclude<FileState, 'as-opened'>, string>> = {
   changed: 'This file has changed on disk.',
@@ -46,14 +47,21 @@ export class Notices {
   }
 }
 
-/** The page of a dataset that cannot be read: one sentence and one action. */
-export function errorState(problem: Problem, reload: () => void): HTMLElement {
+/** The page of a dataset that cannot be read, or is not to be before the person asks: one sentence and what to do. */
+export function errorState(problem: Problem, host: Pick<Host, 'reload' | 'download'>): HTMLElement {
+  const { message, resting = false, downloadable = false } = problem;
+  const download = downloadable ? button('Download…', () => host.download()) : undefined;
   return element(
     'div',
-    { class: 'error-state', role: 'alert' },
-    icon('error'),
-    element('h2', {}, 'This dataset cannot be shown'),
-    element('p', {}, element('bdi', {}, problem.message)),
-    button('Reload', reload, { class: 'primary' }),
+    { class: 'error-state', role: resting ? 'status' : 'alert' },
+    icon(resting ? 'info' : 'error'),
+    element('h2', {}, resting ? 'A dataset on another machine' : 'This dataset cannot be shown'),
+    element('p', {}, element('bdi', {}, message)),
+    element(
+      'div',
+      { class: 'actions' },
+      button(resting ? 'Fetch Again' : 'Reload', () => host.reload(), { class: 'primary' }),
+      download,
+    ),
   );
 }

@@ -21,7 +21,7 @@ import { Views } from './views.ts';
 export class Viewer implements PageFunctions {
   readonly #host: () => Host;
   readonly #save: (place: Place) => void;
-  readonly #fileBar = new FileBar();
+  readonly #fileBar: FileBar;
   readonly #notices: Notices;
   readonly #progress = new Progress();
   readonly #ruler = new Ruler();
@@ -40,6 +40,7 @@ export class Viewer implements PageFunctions {
     this.#host = host;
     this.#save = saved.save;
     this.#place = saved.place;
+    this.#fileBar = new FileBar(() => this.#host().download());
     this.#notices = new Notices(() => this.#host().reload());
     this.#data = new DataTab(host, saved.place, [this.#ruler.element], {
       onPlace: (change) => this.#update(change),
@@ -147,6 +148,10 @@ export class Viewer implements PageFunctions {
     this.#notices.showFileState(state);
   }
 
+  fetched(bytes: number): void {
+    this.#fileBar.showFetched(bytes);
+  }
+
   readerEnded(problem: Problem): void {
     if (this.#opened) this.#notices.showProblem(problem);
     else this.#showError(problem);
@@ -225,7 +230,7 @@ export class Viewer implements PageFunctions {
     this.#opened = false;
     this.#views.showAlone('data');
     this.#toolBar.element.hidden = true;
-    this.#data.showInstead(errorState(problem, () => this.#host().reload()));
+    this.#data.showInstead(errorState(problem, this.#host()));
   }
 
   /** A text that is selected is copied by the browser; else the current cell is meant. */

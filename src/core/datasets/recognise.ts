@@ -67,6 +67,8 @@ export interface RecogniseOptions {
   /** Field of a shape -> column that holds it. */
   readonly map?: ColumnMap | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** By the first rows alone, where reading others takes long. */
+  readonly firstRowsOnly?: boolean | undefined;
 }
 
 /**
@@ -77,7 +79,7 @@ export async function recognise(dataset: Dataset, options: RecogniseOptions = {}
   const map = options.map ?? {};
   refuseUnknownFields(map, SHAPES);
   const names = mappedNames(dataset.columns, map, dataset.name);
-  const sample = await sampleRows(dataset, options.signal);
+  const sample = await sampleRows(dataset, options.signal, options.firstRowsOnly);
   const candidates: Candidate[] = [];
   const shortfalls: Shortfall[] = [];
   for (const shape of SHAPES) {

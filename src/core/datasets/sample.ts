@@ -13,9 +13,9 @@ export interface SampledRow {
 }
 
 /** The first 100 rows, 50 from the middle and the last 50; all rows of a small dataset. */
-export async function sampleRows(dataset: Dataset, signal?: AbortSignal): Promise<SampledRow[]> {
+export async function sampleRows(dataset: Dataset, signal?: AbortSignal, firstOnly = false): Promise<SampledRow[]> {
   const sampled: SampledRow[] = [];
-  for (const { start, end } of windowsOf(dataset.rowCount)) {
+  for (const { start, end } of windowsOf(firstOnly ? Math.min(FIRST_ROWS, dataset.rowCount) : dataset.rowCount)) {
     for await (const batch of dataset.read({ start, end }, signal)) {
       batch.rows.forEach((cells, offset) => {
         sampled.push({ row: batch.start + offset, cells });

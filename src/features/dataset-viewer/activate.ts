@@ -5,11 +5,14 @@ import { registerCommand, type Studio } from '../studio.ts';
 import { DatasetEditorProvider, OPTIONAL_VIEW_TYPE, VIEW_TYPE } from './dataset-editor.ts';
 import { openFolderAsDataset } from './open-folder-command.ts';
 import { OpenPanels } from './open-panels.ts';
+import { clearHubToken, openRemoteDataset, setHubToken } from './open-remote-command.ts';
+import { RemoteDatasets } from './remote-datasets.ts';
 import { registerViewerCommands } from './viewer-commands.ts';
 
 export function activateDatasetViewer(studio: Studio): vscode.Disposable {
   const panels = new OpenPanels();
-  const provider = new DatasetEditorProvider(studio.context.extensionUri, studio, panels);
+  const remotes = new RemoteDatasets(studio.context.secrets);
+  const provider = new DatasetEditorProvider(studio.context.extensionUri, { ...studio, remotes }, panels);
   const options = { supportsMultipleEditorsPerDocument: true };
   return vscode.Disposable.from(
     vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, options),
@@ -18,5 +21,8 @@ export function activateDatasetViewer(studio: Studio): vscode.Disposable {
     registerCommand(studio, 'rewardStudio.openFolderAsDataset', 'Open Folder as Dataset', (folder?: unknown) =>
       openFolderAsDataset(folder instanceof vscode.Uri ? folder : undefined),
     ),
+    registerCommand(studio, 'rewardStudio.openRemoteDataset', 'Open Remote Dataset', () => openRemoteDataset(remotes)),
+    registerCommand(studio, 'rewardStudio.setHubToken', 'Set Hugging Face Token', () => setHubToken(remotes)),
+    registerCommand(studio, 'rewardStudio.clearHubToken', 'Clear Hugging Face Token', () => clearHubToken(remotes)),
   );
 }

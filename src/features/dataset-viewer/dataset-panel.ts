@@ -13,6 +13,7 @@ import {
 import { chooseFile } from './choose-file.ts';
 import { copyToClipboard } from './copy-to-clipboard.ts';
 import type { DatasetDocument } from './dataset-document.ts';
+import { downloadDataset, offerDownload } from './download-dataset.ts';
 import { exportRowsOf } from './export-rows.ts';
 import type { OpenPanel, OpenPanels } from './open-panels.ts';
 import { pageHtml } from './page-html.ts';
@@ -33,6 +34,9 @@ export function showPanel(
     ticket: number,
     question: (reader: ReaderProcess, signal: AbortSignal) => Promise<Outcome<T, Fault>>,
   ) => tickets.answer(ticket, (signal) => document.ask((reader) => question(reader, signal)));
+
+  /** What is done with the whole file: of a dataset on another machine, a copy is needed first. */
+  const withFile = (run: () => unknown) => void (document.remote === undefined ? run() : offerDownload(document));
 
   const functions: HostFunctions = {
     file: () => document.facts(),
@@ -58,8 +62,9 @@ export function showPanel(
     findingRows: (ticket, request) => relay(ticket, (reader, signal) => reader.findingRows(request, signal)),
     chooseFile: (purpose) => chooseFile(purpose, document.uri),
     cancel: (ticket) => tickets.cancel(ticket),
-    prepare: (method) => void vscode.commands.executeCommand('rewardStudio.prepareData', document.uri, method),
-    fix: (request) => void vscode.commands.executeCommand('rewardStudio.fixDataset', document.uri, request),
+    prepare: (method) =>
+      withFile(() => vscode.commands.executeCommand('rewardStudio.prepareData', document.uri, method)),
+    fix: (request) => withFile(() => vscode.commands.executeCommand('rewardStudio.fixDataset', document.uri, request)),
     reload: () => document.reload(),
     copy: (request) => void copyToClipboard(document, request),
     query: (ticket, query) =>
@@ -68,8 +73,10 @@ export function showPanel(
           if (!signal.aborted) await rpc.queryPart(ticket, part);
         }),
       ),
-    exportRows: (source) => void exportRowsOf(document.uri, () => document.queries.process, source),
-    rewrite: () => void exportRowsOf(document.uri, () => document.queries.process, { kind: 'rows' }, 'parquet'),
+    exportRows: (source) => withFile(() => exportRowsOf(document.uri, () => document.queries.process, source)),
+    rewrite: () =>
+      withFile(() => exportRowsOf(document.uri, () => document.queries.process, { kind: 'rows' }, 'parquet')),
+    download: () => void downloadDataset(document),
     columnsShown: (columns) => {
       shownColumns = columns;
     },
@@ -94,6 +101,7 @@ export function showPanel(
   subscriptions.push(
     document.onDidReload(() => rpc.reloaded()),
     document.onDidChangeFile((state) => rpc.fileState(state)),
+    document.onDidFetch((bytes) => rpc.fetched(bytes)),
     document.onDidEndReader((problem) => rpc.readerEnded(problem)),
     panel.onDidChangeViewState(() => {
       if (panel.active) panels.focus(open);

@@ -7,12 +7,14 @@ import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from
 import type { CopiedText, CopyRequest } from '../../protocol/dataset-copy.ts';
 import type { DatasetDetails } from '../../protocol/dataset-details.ts';
 import type { ReadingRequest, ReadingTextRequest, RowReading } from '../../protocol/dataset-reading.ts';
+import type { DownloadProgress, RemoteConnection } from '../../protocol/dataset-remote.ts';
 import {
   type DatasetAdvice,
   type DatasetSummary,
   type Fault,
   type OnProgress,
   type Outcome,
+  type ReaderEvents,
   type ReaderFunctions,
   type RecordRequest,
   type RowRecord,
@@ -20,15 +22,16 @@ import {
   type RowsPage,
   type RowsRequest,
   type TextRequest,
-  type TicketEvents,
   Tickets,
 } from '../../protocol/dataset-viewer.ts';
 
 import { CANCELLED, channelTo, STDERR_KEPT, startWorker, type Worker } from './worker-channel.ts';
 
-export interface ReaderEvents {
+export interface ReaderListeners {
   /** The process died by itself; not called after `dispose`. `said` is the end of what it wrote to standard error. */
   readonly onDeath: (fault: Fault, said: string) => void;
+  /** Bytes that have been fetched from another machine so far. */
+  readonly onFetched?: (bytes: number) => void;
 }
 
 export class ReaderProcess {
@@ -37,9 +40,18 @@ export class ReaderProcess {
   readonly #tickets: Tickets;
   #ended: Fault | undefined;
 
-  constructor(runtime: Runtime, datasetPath: string, events: ReaderEvents) {
-    this.#child = startWorker(runtime, 'read-dataset', [datasetPath], 'json');
-    this.#rpc = connect(this.#child, { progress: (ticket, progress) => this.#tickets.tell(ticket, progress) });
+  /**
+   * @param dataset a path; or how a remote dataset is shown, which is told to the process by `connect`: its address may hold
+   *   a key, and command lines are for all to see
+   */
+  constructor(runtime: Runtime, dataset: string | { readonly remote: string }, listeners: ReaderListeners) {
+    const local = typeof dataset === 'string';
+    this.#child = startWorker(runtime, 'read-dataset', local ? [dataset] : [], 'json');
+    this.#rpc = connect(this.#child, {
+      progress: (ticket, progress) => this.#tickets.tell(ticket, progress),
+      downloading: (ticket, progress) => this.#tickets.tell(ticket, progress),
+      fetched: (bytes) => listeners.onFetched?.(bytes),
+    });
     this.#tickets = new Tickets((ticket) => {
       if (!this.#ended) this.#rpc.cancel.asEvent(ticket).catch(() => {});
     });
@@ -49,14 +61,31 @@ export class ReaderProcess {
     });
     void this.#child.then((result) => {
       if (this.#ended) return;
-      const fault = deathOf(datasetPath, result);
+      const fault = deathOf(local ? dataset : dataset.remote, result);
       this.#end(fault);
-      events.onDeath(fault, said);
+      listeners.onDeath(fault, said);
     });
   }
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  async connect(connection: RemoteConnection): Promise<void> {
+    // The questions that come next find a process that has died.
+    if (!this.#ended) await this.#rpc.connect(connection).catch(() => {});
+  }
+
+  fileNames(signal?: AbortSignal): Promise<Outcome<string[], Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.fileNames(ticket));
+  }
+
+  download(
+    targets: readonly string[],
+    signal: AbortSignal,
+    onProgress: OnProgress<DownloadProgress>,
+  ): Promise<Outcome<void, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.download(ticket, targets), onProgress);
   }
 
   open(signal?: AbortSignal): Promise<Outcome<DatasetSummary, Fault>> {
@@ -119,10 +148,10 @@ export class ReaderProcess {
     this.#rpc.$close();
   }
 
-  async #ask<T>(
+  async #ask<T, P>(
     signal: AbortSignal | undefined,
     question: (ticket: number) => Promise<Outcome<T, Fault>>,
-    onProgress?: OnProgress,
+    onProgress?: OnProgress<P>,
   ): Promise<Outcome<T, Fault>> {
     if (this.#ended) return { ok: false, fault: this.#ended };
     if (signal?.aborted) return { ok: false, fault: CANCELLED };
@@ -136,8 +165,8 @@ export class ReaderProcess {
   }
 }
 
-function connect(child: Worker, events: TicketEvents) {
-  return createBirpc<ReaderFunctions, TicketEvents>(events, channelTo(child));
+function connect(child: Worker, events: ReaderEvents) {
+  return createBirpc<ReaderFunctions, ReaderEvents>(events, channelTo(child));
 }
 
 interface Ending {

@@ -1,4 +1,7 @@
 import type { Studio } from '../studio.ts';
+import type { RemoteDatasets } from './remote-datasets.ts';
 
 /** What the viewer needs of the extension. */
-export type ViewerServices = Pick<Studio, 'runtime' | 'log'>;
+export interface ViewerServices extends Pick<Studio, 'runtime' | 'log'> {
+  readonly remotes: RemoteDatasets;
+}

@@ -1,14 +1,13 @@
 /** Answers the viewer's questions about one dataset. */
 
-import path from 'node:path';
 import { lossText } from '../../core/datasets/advise.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
 import { DERIVED_FROM } from '../../core/datasets/derive.ts';
 import type { BoundFormat } from '../../core/datasets/formats/bound-format.ts';
-import { openDataset } from '../../core/datasets/open.ts';
-import { pageIndexFolder } from '../../core/datasets/readers/parquet/index-folder.ts';
 import { adviseMethods, type Candidate, type Recognition, recognise } from '../../core/datasets/recognise.ts';
+import { needsCopy } from '../../core/datasets/remote/needs-copy.ts';
 import { METHODS, type MethodId } from '../../core/methods/method.ts';
+import { SharedTask } from '../../core/shared-task.ts';
 import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
 import type { CopiedText, CopyRequest } from '../../protocol/dataset-copy.ts';
 import type { DatasetDetails } from '../../protocol/dataset-details.ts';
@@ -27,6 +26,7 @@ import {
 } from '../../protocol/dataset-viewer.ts';
 import { DatasetChecking } from './checking.ts';
 import { copyCells } from './copy.ts';
+import type { DatasetSource } from './dataset-source.ts';
 import { detailsOf } from './details.ts';
 import { fieldValue, pieceOf, tableCell, tableCellChars, wholeText } from './present.ts';
 import { readRowAsPerson, readTurnOfRow } from './reading-view.ts';
@@ -36,21 +36,21 @@ const NAME_CHARS = 300;
 const TYPE_CHARS = 2_000;
 
 export class DatasetReading {
-  readonly #path: string;
+  readonly #source: DatasetSource;
   readonly #checking = new DatasetChecking();
-  #dataset: Promise<Dataset> | undefined;
-  #recognition: Promise<Recognition> | undefined;
+  #dataset: SharedTask<Dataset> | undefined;
+  #recognition: SharedTask<Recognition> | undefined;
   /** The cell asked for last: a long text is loaded in many pieces, and decoding it again for each would be slow. */
   #held: { readonly row: number; readonly column: number; readonly value: unknown } | undefined;
 
-  constructor(datasetPath: string) {
-    this.#path = datasetPath;
+  constructor(source: DatasetSource) {
+    this.#source = source;
   }
 
-  async open(): Promise<DatasetSummary> {
-    const { kind, files, rowCount, columns } = await this.#opened();
+  async open(signal: AbortSignal): Promise<DatasetSummary> {
+    const { kind, files, rowCount, columns } = await this.#opened(signal);
     return {
-      name: path.basename(this.#path).slice(0, NAME_CHARS),
+      name: this.#source.name.slice(0, NAME_CHARS),
       kind,
       bytes: files.reduce((sum, file) => sum + file.bytes, 0),
       files: files.length,
@@ -61,7 +61,7 @@ export class DatasetReading {
 
   async advise(signal: AbortSignal): Promise<DatasetAdvice> {
     signal.throwIfAborted();
-    const recognition = await this.#recognised();
+    const recognition = await this.#recognised(signal);
     const advice = adviseMethods(recognition);
     const fitting = advice.filter((entry) => entry.fits);
     const [best, runnerUp] = recognition.candidates;
@@ -87,7 +87,7 @@ export class DatasetReading {
   }
 
   async rows({ start, end, firstColumn, columns: count }: RowsRequest, signal: AbortSignal): Promise<RowsPage> {
-    const dataset = await this.#opened();
+    const dataset = await this.#opened(signal);
     const range = { start, end: Math.min(end, dataset.rowCount), columns: window(dataset, firstColumn, count) };
     const limit = tableCellChars((range.end - range.start) * range.columns.length);
     const rows: RowsPage['rows'][number][] = [];
@@ -99,7 +99,7 @@ export class DatasetReading {
 
   /** Neighbours are read together: a page of a file holds many rows. */
   async rowsAt({ rows: wanted, firstColumn, columns: count }: RowsAtRequest, signal: AbortSignal): Promise<RowsPage> {
-    const dataset = await this.#opened();
+    const dataset = await this.#opened(signal);
     const columns = window(dataset, firstColumn, count);
     const limit = tableCellChars(wanted.length * columns.length);
     const found = new Map<number, RowsPage['rows'][number]>();
@@ -120,39 +120,41 @@ export class DatasetReading {
   }
 
   async reading(request: ReadingRequest, signal: AbortSignal): Promise<RowReading | null> {
-    const format = await this.#format();
-    return format ? readRowAsPerson(await this.#opened(), format, request, signal) : null;
+    const format = await this.#format(signal);
+    return format ? readRowAsPerson(await this.#opened(signal), format, request, signal) : null;
   }
 
   async readingText(request: ReadingTextRequest, signal: AbortSignal): Promise<string> {
-    const format = await this.#format();
-    return format ? readTurnOfRow(await this.#opened(), format, request, signal) : '';
+    const format = await this.#format(signal);
+    return format ? readTurnOfRow(await this.#opened(signal), format, request, signal) : '';
   }
 
   async copy(request: CopyRequest, signal: AbortSignal): Promise<CopiedText> {
-    return copyCells(await this.#opened(), request, signal);
+    if (this.#source.remote && request.what === 'column') throw needsCopy();
+    return copyCells(await this.#opened(signal), request, signal);
   }
 
-  async details(): Promise<DatasetDetails> {
-    return detailsOf(await this.#opened());
+  async details(signal: AbortSignal): Promise<DatasetDetails> {
+    return detailsOf(await this.#opened(signal));
   }
 
   async record({ row, firstColumn, columns: count }: RecordRequest, signal: AbortSignal): Promise<RowRecord> {
-    const dataset = await this.#opened();
+    const dataset = await this.#opened(signal);
     const values = await readRow(dataset, row, window(dataset, firstColumn, count), signal);
     return { row, firstColumn, fields: values.map(fieldValue) };
   }
 
   async text({ row, column, turn, from }: TextRequest, signal: AbortSignal): Promise<string> {
     if (this.#held?.row !== row || this.#held.column !== column) {
-      const [value] = await readRow(await this.#opened(), row, [column], signal);
+      const [value] = await readRow(await this.#opened(signal), row, [column], signal);
       this.#held = { row, column, value };
     }
     return pieceOf(wholeText(this.#held.value, turn), from, TEXT_CHARS);
   }
 
   async check(request: CheckRequest, signal: AbortSignal, onProgress: OnProgress): Promise<CheckOutcome> {
-    return this.#checking.check(await this.#opened(), request, signal, onProgress);
+    if (this.#source.remote) throw needsCopy();
+    return this.#checking.check(await this.#opened(signal), request, signal, onProgress);
   }
 
   findingRows(request: FindingRowsRequest): FindingRows {
@@ -160,29 +162,51 @@ export class DatasetReading {
   }
 
   /** The shape that fits best. */
-  async #format(): Promise<BoundFormat | undefined> {
-    const [best] = (await this.#recognised()).candidates;
+  async #format(signal: AbortSignal): Promise<BoundFormat | undefined> {
+    const [best] = (await this.#recognised(signal)).candidates;
     return best?.fits ? best.format : undefined;
   }
 
   /** Like the opening, one for all who wait. */
-  #recognised(): Promise<Recognition> {
-    this.#recognition ??= this.#opened()
-      .then((dataset) => recognise(dataset))
-      .catch((error: unknown) => {
-        this.#recognition = undefined;
-        throw error;
-      });
-    return this.#recognition;
+  #recognised(signal: AbortSignal): Promise<Recognition> {
+    if (!this.#recognition || this.#recognition.ended) {
+      this.#recognition = this.#shared(
+        async (ending) => recognise(await this.#opened(ending), { signal: ending, firstRowsOnly: this.#source.remote }),
+        () => {
+          this.#recognition = undefined;
+        },
+      );
+    }
+    return this.#recognition.join(this.#waiting(signal));
   }
 
-  /** Not cancellable: every question waits for one and the same opening. */
-  #opened(): Promise<Dataset> {
-    this.#dataset ??= openDataset(this.#path, undefined, { indexFolder: pageIndexFolder() }).catch((error: unknown) => {
-      this.#dataset = undefined;
-      throw error;
+  #opened(signal: AbortSignal): Promise<Dataset> {
+    if (!this.#dataset || this.#dataset.ended) {
+      this.#dataset = this.#shared(
+        (ending) => this.#source.open(ending),
+        () => {
+          this.#dataset = undefined;
+        },
+      );
+    }
+    return this.#dataset.join(this.#waiting(signal));
+  }
+
+  /** One piece of work for all questions; after a failure the next question tries again. */
+  #shared<T>(work: (signal: AbortSignal) => Promise<T>, onFailure: () => void): SharedTask<T> {
+    return new SharedTask(async (signal) => {
+      try {
+        return await work(signal);
+      } catch (error) {
+        if (!signal.aborted) onFailure();
+        throw error;
+      }
     });
-    return this.#dataset;
+  }
+
+  /** A file on this machine is opened to the end, whoever still waits: a page that is hidden and shown again asks anew. */
+  #waiting(signal: AbortSignal): AbortSignal | undefined {
+    return this.#source.remote ? signal : undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Dataset } from '../../../src/core/datasets/dataset.ts';
 import { openDataset } from '../../../src/core/datasets/open.ts';
 import { openRemote } from '../../../src/core/datasets/remote/open-remote.ts';
-import type { RemoteSource } from '../../../src/core/datasets/remote/remote-name.ts';
+import type { RemoteSource } from '../../../src/core/datasets/remote/remote-source.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { FileServer } from './file-server.ts';
 import { pairRow, pairsParquet } from './remote-files.ts';

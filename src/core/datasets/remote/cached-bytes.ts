@@ -4,8 +4,8 @@
  */
 
 import { StudioError } from '../../errors.ts';
+import { SharedTask } from '../../shared-task.ts';
 import type { ParquetBytes } from '../readers/parquet-bytes.ts';
-import { SharedTask } from './shared-task.ts';
 
 export const BLOCK_BYTES = 65_536;
 const KEPT_BLOCKS = 1_024;

@@ -6,7 +6,8 @@ import { openParquetAt } from '../readers/parquet.ts';
 import { BLOCK_BYTES, CachedBytes } from './cached-bytes.ts';
 import { hubFiles } from './hub.ts';
 import { RemoteFile } from './remote-file.ts';
-import { type RemoteSource, remoteUrl, shownSource, shownUrl } from './remote-name.ts';
+import { remoteUrl, shownSource, shownUrl } from './remote-name.ts';
+import type { RemoteSource } from './remote-source.ts';
 import type { RemoteAccess } from './request.ts';
 
 /** Files whose footers are fetched at the same time. */

@@ -1,10 +1,7 @@
 /** What a person names on another machine: the address of a Parquet file, or a split of a dataset of the Hugging Face hub. */
 
 import { StudioError } from '../../errors.ts';
-
-export type RemoteSource =
-  | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'hub'; readonly name: string; readonly config: string; readonly split: string };
+import type { RemoteSource } from './remote-source.ts';
 
 /** A dataset of the hub whose split may still have to be chosen. */
 export interface HubName {

@@ -1,0 +1,41 @@
+/** Datasets on other machines as editors know them: by a URI of our own, which windows remember. */
+
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { shownUrl } from '../../core/datasets/remote/remote-name.ts';
+import type { RemoteSource } from '../../core/datasets/remote/remote-source.ts';
+
+export const REMOTE_SCHEME = 'reward-studio-remote';
+
+const querySchema = z.union([
+  z.strictObject({ kind: z.literal('url'), url: z.string() }),
+  z.strictObject({ kind: z.literal('hub'), name: z.string(), config: z.string(), split: z.string() }),
+]);
+
+/** What stands behind the path of an address may be a key: the URI has a fingerprint of it in its place. */
+export function uriOf(source: RemoteSource): vscode.Uri {
+  if (source.kind === 'hub') {
+    const { name, config, split } = source;
+    const label = `${path.posix.basename(name)}-${split}`;
+    return uri('hub', `/${name}/${config}/${label}`, source);
+  }
+  const url = new URL(source.url);
+  const fragment = url.search === '' ? '' : createHash('sha256').update(source.url).digest('hex').slice(0, 16);
+  return uri(url.host, url.pathname, { kind: 'url', url: shownUrl(url) }, fragment);
+}
+
+function uri(authority: string, pathname: string, source: RemoteSource, fragment = ''): vscode.Uri {
+  return vscode.Uri.from({ scheme: REMOTE_SCHEME, authority, path: pathname, query: JSON.stringify(source), fragment });
+}
+
+/** Undefined for other URIs; without what stood behind the path of an address. */
+export function sourceOf({ scheme, query }: vscode.Uri): RemoteSource | undefined {
+  if (scheme !== REMOTE_SCHEME) return undefined;
+  try {
+    return querySchema.parse(JSON.parse(query));
+  } catch {
+    return undefined;
+  }
+}
