@@ -6,7 +6,7 @@ export class SharedTask<T> {
   #waiting = 0;
 
   constructor(work: (signal: AbortSignal) => Promise<T>) {
-    this.#result = work(this.#controller.signal);
+    this.#result = Promise.resolve().then(() => work(this.#controller.signal));
     // Whoever waits hears of a failure; it may be that nobody does any more.
     this.#result.catch(() => {});
   }

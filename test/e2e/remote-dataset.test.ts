@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { FileServer } from '../unit/remote/file-server.ts';
 import { pairRow, pairsParquet } from '../unit/remote/remote-files.ts';
 import { useWorkbench } from './use-workbench.ts';
@@ -9,13 +9,28 @@ const ROWS = 150_000;
 const MIDDLE = 75_100;
 
 const content = pairsParquet(ROWS);
-let server: FileServer;
-beforeAll(async () => {
-  server = await FileServer.start({ '/data/pairs.parquet': content });
-});
+const server = await FileServer.start({ '/data/pairs.parquet': content });
 afterAll(() => server.close());
 
-const workbench = useWorkbench('remote-dataset', { viewport: { width: 1400, height: 900 } });
+/** A hub that knows one private dataset, whose files lie elsewhere. */
+const TOKEN = 'hf_e2e';
+const hub = await FileServer.start();
+afterAll(() => hub.close());
+const splits = { default: { test: [hub.url('/files/0').href], train: [hub.url('/files/1').href] } };
+hub.files.set('/api/datasets/owner/pairs/parquet', new TextEncoder().encode(JSON.stringify(splits)));
+hub.behaviour = (request, response) => {
+  if (request.headers.authorization !== `Bearer ${TOKEN}`) response.writeHead(401).end();
+  else if (request.url?.startsWith('/files/')) {
+    response.writeHead(302, { location: server.url('/data/pairs.parquet').href }).end();
+  } else return false;
+  return true;
+};
+
+const workbench = useWorkbench('remote-dataset', {
+  theme: 'light',
+  viewport: { width: 1400, height: 900 },
+  env: { HF_ENDPOINT: hub.origin },
+});
 const page = () => workbench().webview();
 const row = (number: number) => page().locator(`.grid-row[data-row="${number}"]`);
 
@@ -68,6 +83,24 @@ test('the whole file is downloaded to where the person says, and the copy opens'
     .getByText(/^2\d\.\d MB · 150,000 rows/)
     .waitFor();
   expect(readFileSync(target).equals(content)).toBe(true);
+});
+
+test('a split of a private dataset of the hub opens with the token, which goes to the hub alone', async () => {
+  await workbench().runCommand('Reward Studio: Open Remote Dataset');
+  await workbench().enterText('owner/pairs');
+  await workbench().notification(/give a token that may read it/);
+  await workbench().runCommand('Reward Studio: Set Hugging Face Token');
+  await workbench().enterText(TOKEN);
+  await workbench().notification('The Hugging Face token is set.');
+  const before = server.requests.length;
+  await workbench().runCommand('Reward Studio: Open Remote Dataset');
+  await workbench().enterText('owner/pairs');
+  await workbench().pick('default/train');
+  await workbench().editorTab('pairs-train').waitFor();
+  await row(0).getByText(pairRow(0)[0], { exact: true }).waitFor();
+  await workbench().screenshot('remote-hub');
+  expect(server.requests.length).toBeGreaterThan(before);
+  expect(server.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
 });
 
 test('a server that does not answer is told in one sentence', async () => {

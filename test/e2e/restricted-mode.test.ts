@@ -19,6 +19,11 @@ test('in Restricted Mode a dataset can be read', async () => {
   await workbench().screenshot('restricted-dataset-high-contrast');
 });
 
+test('in Restricted Mode nothing is fetched from other machines, and the command says so', async () => {
+  await workbench().runCommand('Reward Studio: Open Remote Dataset');
+  await workbench().notification('In Restricted Mode nothing is fetched from other machines');
+});
+
 test('in Restricted Mode no training can be started, and the view says why', async () => {
   await workbench().activityBar('Reward Studio');
   await workbench().sideBar.getByText('Trainings are started in trusted workspaces only').first().waitFor();

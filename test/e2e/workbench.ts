@@ -33,6 +33,8 @@ export interface WorkbenchOptions {
   /** Default: the one that `npm run package` builds. */
   readonly vsix?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Of the server and the extension, beside what they have anyway. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Manifest {
@@ -66,6 +68,7 @@ export class Workbench {
         log: path.join(ARTIFACTS, 'logs', `${name}-server.log`),
         vsix: [options.vsix ?? vsixPath()],
         workspaceTrust: !trusted,
+        env: { ...options.env },
         settings: {
           'workbench.colorTheme': options.theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern',
           'security.workspace.trust.startupPrompt': 'never',

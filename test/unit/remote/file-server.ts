@@ -23,6 +23,8 @@ export class FileServer {
   /** Bytes of bodies. */
   sent = 0;
   behaviour: Behaviour = () => false;
+  /** The next body that is longer breaks off after so many bytes. */
+  cutAfter: number | undefined;
   /** Called with every request that arrives. */
   onRequest: () => void = () => {};
 
@@ -91,6 +93,13 @@ export class FileServer {
   }
 
   #send(response: ServerResponse, status: number, headers: Record<string, string | number>, body: Uint8Array): void {
+    const cut = this.cutAfter;
+    if (cut !== undefined && body.length > cut) {
+      this.cutAfter = undefined;
+      this.sent += cut;
+      response.writeHead(status, headers).write(body.subarray(0, cut), () => response.destroy());
+      return;
+    }
     this.sent += body.length;
     response.writeHead(status, headers).end(body);
   }

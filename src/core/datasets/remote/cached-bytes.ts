@@ -30,7 +30,7 @@ export class CachedBytes implements ParquetBytes {
   readonly #kept = new Map<number, Uint8Array>();
   readonly #underWay = new Map<number, SharedTask<Blocks>>();
   readonly #wanted = new Set<number>();
-  #gathering: Promise<void> | undefined;
+  #gathering: Promise<ReadonlyMap<number, SharedTask<Blocks>>> | undefined;
 
   /** @param start the first bytes of the file, where they are known already */
   constructor(source: RangeSource, start: Uint8Array = new Uint8Array()) {
@@ -77,8 +77,8 @@ export class CachedBytes implements ParquetBytes {
     if (missing.length > 0) {
       for (const block of missing) this.#wanted.add(block);
       if (bytes < BLOCK_BYTES) this.#wantAhead(missing.at(-1)!);
-      await this.#gathered();
-      for (const task of new Set(missing.map((block) => this.#underWay.get(block)!))) joined.push(task.join(signal));
+      const tasks = await this.#gathered();
+      for (const task of new Set(missing.map((block) => tasks.get(block)!))) joined.push(task.join(signal));
     }
     for (const blocks of await Promise.all(joined)) {
       for (const [block, content] of blocks) if (block >= first && block < end) found.set(block, content);
@@ -95,30 +95,32 @@ export class CachedBytes implements ParquetBytes {
   }
 
   /** All that is wanted in one turn of the event loop is fetched together. */
-  #gathered(): Promise<void> {
+  #gathered(): Promise<ReadonlyMap<number, SharedTask<Blocks>>> {
     this.#gathering ??= new Promise((resolve) => {
       setImmediate(() => {
         this.#gathering = undefined;
-        this.#fetchWanted();
-        resolve();
+        resolve(this.#fetchWanted());
       });
     });
     return this.#gathering;
   }
 
-  #fetchWanted(): void {
+  #fetchWanted(): ReadonlyMap<number, SharedTask<Blocks>> {
     const wanted = [...this.#wanted].sort((a, b) => a - b);
     this.#wanted.clear();
+    const tasks = new Map<number, SharedTask<Blocks>>();
     let first = wanted[0]!;
     for (const [index, block] of wanted.entries()) {
       const next = wanted[index + 1];
       if (next !== undefined && next - block <= GAP_BLOCKS + 1) continue;
-      this.#fetch(first, block + 1);
+      const task = this.#fetch(first, block + 1);
+      for (let fetched = first; fetched <= block; fetched++) tasks.set(fetched, task);
       if (next !== undefined) first = next;
     }
+    return tasks;
   }
 
-  #fetch(first: number, end: number): void {
+  #fetch(first: number, end: number): SharedTask<Blocks> {
     const task = new SharedTask<Blocks>(async (signal) => {
       const forget = () => this.#forget(first, end, task);
       signal.addEventListener('abort', forget, { once: true });
@@ -135,6 +137,7 @@ export class CachedBytes implements ParquetBytes {
       }
     });
     for (let block = first; block < end; block++) this.#underWay.set(block, task);
+    return task;
   }
 
   #forget(first: number, end: number, task: SharedTask<Blocks>): void {

@@ -12,7 +12,7 @@ export interface HubName {
 }
 
 const PART = '[\\w.-]+';
-const HUB_NAME = new RegExp(`^(${PART}(?:/${PART})?)(?:/(${PART})/(${PART}))?$`);
+const HUB_NAME = new RegExp(`^(${PART}(?=$)|${PART}/${PART})(?:/(${PART})/(${PART}))?$`);
 /** Pages of the hub's site that are about a dataset. */
 const HUB_PAGE = new RegExp(`^/datasets/(${PART}/${PART})(?:/tree/main|/viewer(?:/(${PART})/(${PART}))?)?/?$`);
 
@@ -45,24 +45,20 @@ function hubName([, name = '', config, split]: RegExpExecArray): HubName {
 
 /**
  * An address that may be fetched from: https, or http on this machine only, without a password in it.
+ * @param from what said so, where it was not the person
  * @throws StudioError 'usage'
  */
-export function remoteUrl(text: string): URL {
+export function remoteUrl(text: string, from?: string): URL {
+  const refuse = (message: string, hint: string) =>
+    new StudioError('usage', message, { hint, ...(from !== undefined && { where: { file: from } }) });
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url) throw new StudioError('usage', 'This is not an address.', { hint: 'Give one that begins with https://.' });
+  if (!url) throw refuse('This is not an address.', 'Give one that begins with https://.');
   if (url.username !== '' || url.password !== '') {
-    throw new StudioError('usage', 'An address with a user name or password in it is not opened.', {
-      hint: 'Leave them out: windows remember addresses.',
-    });
+    throw refuse('An address with a user name or password in it is not opened.', 'Leave them out.');
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) return url;
-  throw new StudioError(
-    'usage',
-    `An address with ${url.protocol}// is not opened: others could read or change what is sent.`,
-    {
-      hint: 'Give one that begins with https://.',
-    },
-  );
+  const why = 'others could read or change what is sent';
+  throw refuse(`An address with ${url.protocol}// is not opened: ${why}.`, 'Give one that begins with https://.');
 }
 
 export function isLoopback({ hostname }: URL): boolean {

@@ -22,7 +22,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** The hub, or the one in its place that the environment names. */
 export function hubOf(environment: NodeJS.ProcessEnv = process.env): URL {
-  return remoteUrl(environment.HF_ENDPOINT?.trim() || HUB);
+  return remoteUrl(environment.HF_ENDPOINT?.trim() || HUB, 'HF_ENDPOINT');
 }
 
 /**
