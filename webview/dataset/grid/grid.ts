@@ -108,7 +108,10 @@ export class Grid {
 
   setHeader(header: HeaderState): void {
     this.#header = header;
+    const { offsetHeight } = this.#head;
     this.#drawHeader();
+    // A header that grew leaves less room for rows.
+    if (this.#head.offsetHeight !== offsetHeight) this.#resize();
   }
 
   get cursor(): Cursor {
