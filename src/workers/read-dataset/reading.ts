@@ -48,7 +48,8 @@ export class DatasetReading {
   }
 
   async open(): Promise<DatasetSummary> {
-    const { kind, files, rowCount, columns } = await this.#opened();
+    const { kind, files, rowCount, columns, malformed } = await this.#opened();
+    const [first] = malformed.first;
     return {
       name: path.basename(this.#path).slice(0, NAME_CHARS),
       kind,
@@ -56,6 +57,7 @@ export class DatasetReading {
       files: files.length,
       rowCount,
       columns: columns.map(({ name, type }) => ({ name: name.slice(0, NAME_CHARS), type: type.slice(0, TYPE_CHARS) })),
+      ...(first && { malformed: { count: malformed.count, first } }),
     };
   }
 
