@@ -49,7 +49,7 @@ const functions: ReaderFunctions = {
       };
       return reading.check(request, signal, onProgress);
     }),
-  findingRows: (ticket, request) => answer(ticket, async () => reading.findingRows(request)),
+  findingRows: (ticket, request) => answer(ticket, () => reading.findingRows(request)),
   cancel: (ticket) => tickets.cancel(ticket),
 };
 

@@ -100,6 +100,7 @@ export class Viewer implements PageFunctions {
     const opening = new AbortController();
     this.#opening = opening;
     this.#notices.showProblem(undefined);
+    this.#notices.showMalformed(undefined);
     const asked = this.#progress.during(this.#host().open(opening.signal));
     // The host alone answers this one, so the name stands there while the reader is still starting.
     this.#fileBar.showFile(await this.#host().file());
@@ -112,6 +113,7 @@ export class Viewer implements PageFunctions {
     const summary = opened.value;
     this.#opened = true;
     this.#fileBar.showSummary(summary);
+    this.#notices.showMalformed(summary.malformed);
     this.#toolBar.setRows(summary.rowCount);
     this.#checks.reset();
     this.#dataset.reset(summary);

@@ -1,14 +1,9 @@
 /** Answers the viewer's questions about one dataset. */
 
 import path from 'node:path';
-import { lossText } from '../../core/datasets/advise.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
-import { DERIVED_FROM, SCORED_BY_SIDE } from '../../core/datasets/derive.ts';
-import type { BoundFormat } from '../../core/datasets/formats/bound-format.ts';
 import { openDataset } from '../../core/datasets/open.ts';
 import { pageIndexFolder } from '../../core/datasets/readers/parquet/index-folder.ts';
-import { adviseMethods, type Candidate, type Recognition, recognise } from '../../core/datasets/recognise.ts';
-import { METHODS, type MethodId } from '../../core/methods/method.ts';
 import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
 import type { CopiedText, CopyRequest } from '../../protocol/dataset-copy.ts';
 import type { DatasetDetails } from '../../protocol/dataset-details.ts';
@@ -25,21 +20,19 @@ import {
   TEXT_CHARS,
   type TextRequest,
 } from '../../protocol/dataset-viewer.ts';
-import { DatasetChecking } from './checking.ts';
 import { copyCells } from './copy.ts';
 import { detailsOf } from './details.ts';
 import { fieldValue, pieceOf, tableCell, tableCellChars, wholeText } from './present.ts';
-import { readRowAsPerson, readTurnOfRow } from './reading-view.ts';
 import { runsOf } from './row-runs.ts';
+import type { Understanding } from './understanding.ts';
 
 const NAME_CHARS = 300;
 const TYPE_CHARS = 2_000;
 
 export class DatasetReading {
   readonly #path: string;
-  readonly #checking = new DatasetChecking();
   #dataset: Promise<Dataset> | undefined;
-  #recognition: Promise<Recognition> | undefined;
+  #understanding: Promise<Understanding> | undefined;
   /** The cell asked for last: a long text is loaded in many pieces, and decoding it again for each would be slow. */
   #held: { readonly row: number; readonly column: number; readonly value: unknown } | undefined;
 
@@ -48,7 +41,8 @@ export class DatasetReading {
   }
 
   async open(): Promise<DatasetSummary> {
-    const { kind, files, rowCount, columns } = await this.#opened();
+    const { kind, files, rowCount, columns, malformed } = await this.#opened();
+    const [first] = malformed.first;
     return {
       name: path.basename(this.#path).slice(0, NAME_CHARS),
       kind,
@@ -56,35 +50,12 @@ export class DatasetReading {
       files: files.length,
       rowCount,
       columns: columns.map(({ name, type }) => ({ name: name.slice(0, NAME_CHARS), type: type.slice(0, TYPE_CHARS) })),
+      ...(first && { malformed: { count: malformed.count, first } }),
     };
   }
 
   async advise(signal: AbortSignal): Promise<DatasetAdvice> {
-    signal.throwIfAborted();
-    const recognition = await this.#recognised();
-    const advice = adviseMethods(recognition);
-    const fitting = advice.filter((entry) => entry.fits);
-    const [best, runnerUp] = recognition.candidates;
-    const candidateOf = (method: MethodId) =>
-      recognition.candidates.find((candidate) => candidate.fits && candidate.method === method);
-    return {
-      shape: best?.fits ? best.title : null,
-      fits: fitting.map(({ method }) => METHODS[method].title),
-      reasons: advice.map(({ method, reason }) => `${METHODS[method].title}: ${reason}`),
-      methods: advice.map(({ method, fits, reason }) => {
-        const source = fits ? undefined : DERIVED_FROM[method].map(candidateOf).find((candidate) => candidate);
-        const scored = method === 'pointwise' && SCORED_BY_SIDE.some((other) => candidateOf(other));
-        return {
-          id: method,
-          title: METHODS[method].title,
-          fits,
-          reason: source ? conversionText(source, method) : reason,
-          convertible: fits || scored || source !== undefined,
-        };
-      }),
-      evidence: best?.evidence.at(-1) ?? '',
-      runnerUp: runnerUp === undefined ? null : `${runnerUp.title}, ${Math.round(runnerUp.share * 100)} % of rows`,
-    };
+    return (await this.#understood()).advise(signal);
   }
 
   async rows({ start, end, firstColumn, columns: count }: RowsRequest, signal: AbortSignal): Promise<RowsPage> {
@@ -121,13 +92,11 @@ export class DatasetReading {
   }
 
   async reading(request: ReadingRequest, signal: AbortSignal): Promise<RowReading | null> {
-    const format = await this.#format();
-    return format ? readRowAsPerson(await this.#opened(), format, request, signal) : null;
+    return (await this.#understood()).reading(request, signal);
   }
 
   async readingText(request: ReadingTextRequest, signal: AbortSignal): Promise<string> {
-    const format = await this.#format();
-    return format ? readTurnOfRow(await this.#opened(), format, request, signal) : '';
+    return (await this.#understood()).readingText(request, signal);
   }
 
   async copy(request: CopyRequest, signal: AbortSignal): Promise<CopiedText> {
@@ -153,28 +122,19 @@ export class DatasetReading {
   }
 
   async check(request: CheckRequest, signal: AbortSignal, onProgress: OnProgress): Promise<CheckOutcome> {
-    return this.#checking.check(await this.#opened(), request, signal, onProgress);
+    return (await this.#understood()).check(request, signal, onProgress);
   }
 
-  findingRows(request: FindingRowsRequest): FindingRows {
-    return this.#checking.rows(request);
+  async findingRows(request: FindingRowsRequest): Promise<FindingRows> {
+    return (await this.#understood()).findingRows(request);
   }
 
-  /** The shape that fits best. */
-  async #format(): Promise<BoundFormat | undefined> {
-    const [best] = (await this.#recognised()).candidates;
-    return best?.fits ? best.format : undefined;
-  }
-
-  /** Like the opening, one for all who wait. */
-  #recognised(): Promise<Recognition> {
-    this.#recognition ??= this.#opened()
-      .then((dataset) => recognise(dataset))
-      .catch((error: unknown) => {
-        this.#recognition = undefined;
-        throw error;
-      });
-    return this.#recognition;
+  /** Loaded after the first rows: a dataset is shown before anybody knows what it means. */
+  #understood(): Promise<Understanding> {
+    this.#understanding ??= import('./understanding.ts').then(
+      ({ Understanding }) => new Understanding(() => this.#opened()),
+    );
+    return this.#understanding;
   }
 
   /** Not cancellable: every question waits for one and the same opening. */
@@ -185,12 +145,6 @@ export class DatasetReading {
     });
     return this.#dataset;
   }
-}
-
-/** What making files for a method of other records would lose, without naming a command. */
-function conversionText({ method: from, tally }: Candidate, to: MethodId): string {
-  const loss = lossText(from, to, tally);
-  return loss === undefined ? 'by converting these rows' : `by converting these rows; ${loss}`;
 }
 
 function window(dataset: Dataset, firstColumn: number, count: number): number[] {

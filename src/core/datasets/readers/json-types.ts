@@ -101,6 +101,7 @@ function observeField(fields: Map<string, ObservedType>, key: string, value: unk
 
 function scalarName(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'double';
+  if (typeof value === 'bigint') return 'int';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 

@@ -1,5 +1,6 @@
 /** Where the rows of a JSONL file are, and what they are made of: gathered line by line, also of a part of the file. */
 
+import { StudioError } from '../../errors.ts';
 import {
   type JsonlIndex,
   MALFORMED_LINES_KEPT,
@@ -74,13 +75,28 @@ export class JsonlGatherer {
     };
   }
 
+  /** @throws StudioError where no line is a row: this is something else */
   index(): JsonlIndex {
+    if (this.#rows === 0) throw this.#withoutRows();
     return {
       columns: this.#columns.columns(),
       marks: this.#marks,
       rowCount: this.#rows,
       malformed: { count: this.#malformedCount, first: this.#malformed },
     };
+  }
+
+  #withoutRows(): StudioError {
+    const where = { file: this.#file };
+    const [first] = this.#malformed;
+    if (!first)
+      return new StudioError('no-rows', 'It holds nothing but blank lines.', { where, hint: 'Write it again.' });
+    const lines =
+      this.#malformedCount === 1 ? 'Its only line is no row' : `None of its ${this.#malformedCount} lines is a row`;
+    return new StudioError('damaged-file', `${lines}: line ${first.line} is ${first.message}.`, {
+      where,
+      hint: 'JSON Lines has one JSON object on each line; a list over many lines has the ending .json.',
+    });
   }
 }
 

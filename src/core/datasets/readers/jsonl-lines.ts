@@ -1,6 +1,7 @@
 /** The lines of a JSONL text, parsed, in blocks: what finding the rows, reading them and checking them have in common. */
 
 import { isAscii } from 'node:buffer';
+import { parseJson } from './json-text.ts';
 import type { TextBytes } from './text-bytes.ts';
 
 const CHUNK_BYTES = 2 ** 20;
@@ -106,13 +107,13 @@ function parseLine(text: string | undefined, offset: number): ParsedLine {
   if (text === undefined) return { offset, problem: 'not valid UTF-8' };
   if (text.charCodeAt(0) !== BRACE && text.trim() === '') return { offset };
   try {
-    const row: unknown = JSON.parse(text);
+    const row = parseJson(text);
     if (typeof row === 'object' && row !== null && !Array.isArray(row)) {
       return { offset, row: row as Record<string, unknown> };
     }
     return { offset, problem: 'valid JSON, but not an object with named fields' };
   } catch (error) {
-    return { offset, problem: `not valid JSON: ${(error as Error).message}` };
+    return { offset, problem: (error as Error).message };
   }
 }
 

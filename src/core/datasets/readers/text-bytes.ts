@@ -4,6 +4,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { StudioError, toStudioError } from '../../errors.ts';
+import { knownNoData } from './signatures.ts';
 
 export interface TextBytes {
   /** Of the text, after decompression. */
@@ -16,6 +17,8 @@ export interface TextBytes {
 
 /** Text of a compressed file is held in memory, as it has no way to start in the middle. */
 const UNCOMPRESSED_LIMIT = 512 * 2 ** 20;
+/** What a file is shows in its first bytes. */
+const HEAD_BYTES = 64;
 
 /** @throws StudioError 'empty-file', 'damaged-file' (bad gzip), 'unsupported-file' (too large) or the system's reason */
 export async function openTextBytes(file: string): Promise<TextBytes> {
@@ -31,6 +34,7 @@ async function openPlain(file: string): Promise<TextBytes> {
   try {
     const { size } = await handle.stat();
     refuseEmpty(file, size);
+    refuseOther(file, await readFrom(handle, 0, Math.min(HEAD_BYTES, size)));
     return {
       byteLength: size,
       fileBytes: size,
@@ -48,6 +52,7 @@ async function openGzip(file: string): Promise<TextBytes> {
   refuseEmpty(file, packed.byteLength);
   const text = await unpack(file, packed);
   refuseEmpty(file, text.byteLength);
+  refuseOther(file, text.subarray(0, HEAD_BYTES));
   return {
     byteLength: text.byteLength,
     fileBytes: packed.byteLength,
@@ -86,6 +91,25 @@ function refuseEmpty(file: string, size: number): void {
     where: { file },
     hint: 'Write or download it again.',
   });
+}
+
+/** Read as lines, another kind of file would be a long list of malformed ones. */
+function refuseOther(file: string, head: Buffer): void {
+  const where = { file };
+  if (isUtf16(head)) {
+    throw new StudioError('unsupported-file', 'The text is UTF-16.', { where, hint: 'Save it as UTF-8.' });
+  }
+  const looks = knownNoData(head);
+  if (looks === undefined) return;
+  throw new StudioError('unsupported-file', `This is not what its name says: ${looks}.`, {
+    where,
+    hint: 'Give the file the ending of what it is (.gz for gzip), or fetch it again.',
+  });
+}
+
+/** By its byte order mark, or by a zero before or after each of the first characters. */
+function isUtf16(head: Buffer): boolean {
+  return /^(?:\xff\xfe|\xfe\xff|(?:\0[^\0]){4}|(?:[^\0]\0){4})/.test(head.toString('latin1'));
 }
 
 async function readFrom(handle: FileHandle, start: number, length: number): Promise<Buffer> {
