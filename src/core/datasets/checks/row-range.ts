@@ -56,7 +56,7 @@ export async function readRange({ pass: options, range }: RangeRequest, tell: Te
   const shape = SHAPES.find(({ id }) => id === options.shape)!;
   const declarations = options.checks.map((id) => CHECKS.find((check) => check.id === id)!);
   const format = new BoundFormat(shape, options.binding, options.columns);
-  const pass = await RowPass.start(declarations, { method: options.method }, format, options.columns);
+  const pass = await RowPass.start(declarations, { method: options.method, gathers: true }, format, options.columns);
   if (range.kind === 'rows') {
     await readRows(range, pass, tell);
     return { pass: pass.pack() };

@@ -11,9 +11,8 @@ const RANGES_PER_THREAD = 4;
 /** Of a Parquet file: every thread holds a row group, unpacked, and larger ones take more memory than they save time. */
 const MOST_GROUP_BYTES = 16 * 2 ** 20;
 
-/** Only structural checks keep what can be joined. */
 export function canBeJoined(checks: readonly CheckDeclaration[]): boolean {
-  return checks.every(({ tier }) => tier === 'structural');
+  return checks.every(({ seesEveryRow }) => seesEveryRow !== true);
 }
 
 /** None where the dataset is small, or cannot be opened in parts. */
