@@ -65,7 +65,7 @@ export async function runChecks(dataset: Dataset, method: MethodId, options: Che
 }
 
 async function readHere(dataset: Dataset, pass: RowPass, pace: Pace, signal: AbortSignal | undefined): Promise<void> {
-  const range = { start: 0, end: dataset.rowCount, columns: pass.columns };
+  const range = { start: 0, end: dataset.rowCount, columns: pass.columns, forward: true };
   for await (const batch of dataset.read(range, signal)) {
     for (const [offset, cells] of batch.rows.entries()) {
       const row = batch.start + offset;

@@ -68,7 +68,7 @@ export async function readRange({ pass: options, range }: RangeRequest, tell: Te
 async function readRows({ name, files, start, end }: RowsOfDataset, pass: RowPass, tell: TellRead): Promise<void> {
   const dataset = await reopenDataset(name, files);
   try {
-    for await (const batch of dataset.read({ start, end, columns: pass.columns })) {
+    for await (const batch of dataset.read({ start, end, columns: pass.columns, forward: true })) {
       for (const [offset, cells] of batch.rows.entries()) pass.see(batch.start - start + offset, cells);
       tell(batch.rows.length, 0);
     }
