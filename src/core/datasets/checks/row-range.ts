@@ -6,8 +6,9 @@ import type { Binding } from '../formats/binding.ts';
 import { BoundFormat } from '../formats/bound-format.ts';
 import { SHAPES } from '../formats/shapes.ts';
 import { reopenDataset } from '../open.ts';
+import { FlatLines } from '../readers/flat-lines.ts';
 import { type GatheredPart, JsonlGatherer } from '../readers/jsonl-index.ts';
-import { cellsOf, parseLines, readLineBlocks } from '../readers/jsonl-lines.ts';
+import { cellsOf, readLineBlocksForward } from '../readers/jsonl-lines.ts';
 import { openTextBytes } from '../readers/text-bytes.ts';
 import { CHECKS } from './registry.ts';
 import { type PackedPass, RowPass } from './row-pass.ts';
@@ -85,14 +86,15 @@ async function readLines(
 ): Promise<GatheredPart> {
   const gatherer = new JsonlGatherer(file, start === 0);
   const names = pass.columns.map((column) => columns[column]!.name);
+  const lines = new FlatLines();
   const source = await openTextBytes(file);
   let row = 0;
   try {
-    for await (const block of readLineBlocks(source, start, end)) {
+    for await (const block of readLineBlocksForward(source, start, end)) {
       const before = row;
-      for (const line of parseLines(block)) {
+      for (const line of lines.parse(block)) {
         gatherer.see(line);
-        if (line.row) pass.see(row++, cellsOf(line.row, names));
+        if (line.row) pass.see(row++, cellsOf(line.row, names), line.known);
       }
       tell(row - before, block.bytes.length);
     }

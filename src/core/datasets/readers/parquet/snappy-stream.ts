@@ -3,6 +3,7 @@
  * The work is done by snappy.wat.
  */
 
+import { grownTo, instantiate, type WebAssemblyMemory } from '../web-assembly.ts';
 import { WASM } from './snappy-wasm.ts';
 
 const INPUT = 1024;
@@ -13,7 +14,6 @@ const OUTPUT = INPUT + INPUT_BYTES + SLACK;
 /** Compressors cut their input into blocks of so many bytes, so that no copy reaches further back. */
 const HISTORY = 2 ** 16;
 const LEAST_WINDOW = 2 ** 19;
-const PAGE = 2 ** 16;
 const LONGEST_TAG = 5;
 
 /** The block is damaged, or one of its copies reaches back further than what is kept: it has to be unpacked as a whole. */
@@ -23,17 +23,9 @@ export class BeyondWindow extends Error {
   }
 }
 
-/** As much of it as is used: without the library of the DOM nothing says its types. */
-interface WebAssemblyApi {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
-
-const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
-
 /** What snappy.wat exports. */
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: WebAssemblyMemory;
   readonly at: { value: number };
   readonly out: { value: number };
   unpack(end: number, outEnd: number, base: number): number;
@@ -41,8 +33,6 @@ interface Exports {
 
 /** Fills `into` with the bytes of the file from `start` on. */
 export type ReadSync = (into: Uint8Array, start: number) => void;
-
-let compiled: object | undefined;
 
 export class SnappyStream {
   readonly #read: ReadSync;
@@ -68,8 +58,7 @@ export class SnappyStream {
     this.#fileAt = start;
     this.#fileEnd = end;
     this.#length = length;
-    compiled ??= new Module(Buffer.from(WASM, 'base64'));
-    this.#wasm = new Instance(compiled).exports as Exports;
+    this.#wasm = instantiate<Exports>(WASM);
     this.#memory = this.#makeRoom();
     new Int32Array(this.#wasm.memory.buffer, 0, 256).set(TAGS);
     this.#wasm.at.value = INPUT;
@@ -147,10 +136,7 @@ export class SnappyStream {
   }
 
   #makeRoom(): Buffer {
-    const { memory } = this.#wasm;
-    const missing = OUTPUT + HISTORY + this.#window + SLACK - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-    return Buffer.from(memory.buffer);
+    return grownTo(this.#wasm.memory, OUTPUT + HISTORY + this.#window + SLACK);
   }
 }
 
