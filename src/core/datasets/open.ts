@@ -76,7 +76,8 @@ async function openFile(file: string, signal?: AbortSignal, options?: ParquetOpt
   }
 }
 
-function joinShards(name: string, readers: readonly FileReader[]): Dataset {
+/** @throws StudioError where the files do not belong together */
+export function joinShards(name: string, readers: readonly FileReader[]): Dataset {
   const [first] = readers;
   if (!first)
     throw new StudioError('file-not-found', 'No file is there.', { where: { file: name }, hint: 'Check the path.' });

@@ -156,7 +156,7 @@ export class LeafReader {
 
   async #bytes(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
     signal?.throwIfAborted();
-    return new Uint8Array(await this.#source.bytes.slice(start, end));
+    return new Uint8Array(await this.#source.bytes.slice(start, end, signal));
   }
 
   async #dictionary(locations: PageLocations, signal?: AbortSignal): Promise<Dictionary | undefined> {
