@@ -47,13 +47,13 @@ async function watchProduct({ production, log }) {
   log('watching; end with Ctrl+C');
 }
 
-function settings({ entry, outfile, options }, production) {
+function settings({ entry, outfile, outdir, options }, production) {
   const minify = production || options.minify === true;
   return {
     ...options,
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: path.join(root, outfile),
+    entryPoints: [entry].flat(),
+    ...(outdir ? { outdir: path.join(root, outdir) } : { outfile: path.join(root, outfile) }),
     bundle: true,
     minify,
     // The names of classes and functions appear in logs and error messages.

@@ -23,7 +23,7 @@ const page = { platform: 'browser', format: 'iife', target: 'es2022', minify: tr
 
 /**
  * The bundles of the product, of entries that exist.
- * @typedef {{ entry: string, outfile: string, options: import('esbuild').BuildOptions }} Bundle
+ * @typedef {{ entry: string | string[], outfile?: string, outdir?: string, options: import('esbuild').BuildOptions }} Bundle
  * @returns {Bundle[]}
  */
 export const productBundles = () => [
@@ -33,11 +33,12 @@ export const productBundles = () => [
     options: { ...cjs, external: ['vscode'] },
   })),
   ...find('src/cli/main.ts').map((entry) => ({ entry, outfile: 'dist/cli.mjs', options: ESM })),
-  ...find('src/workers/*.ts').map((entry) => ({
-    entry,
-    outfile: `dist/workers/${path.basename(entry, '.ts')}.mjs`,
-    options: ESM,
-  })),
+  // What a worker imports late stands in files beside it, which workers share: whoever waits for it to start waits for less.
+  {
+    entry: find('src/workers/*.ts'),
+    outdir: 'dist/workers',
+    options: { ...ESM, splitting: true, chunkNames: '[name]-[hash]', outExtension: { '.js': '.mjs' } },
+  },
   ...find('webview/*/main.{ts,tsx}').map((entry) => ({
     entry,
     outfile: `dist/webview/${path.basename(path.dirname(entry))}/main.js`,

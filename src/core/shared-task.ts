@@ -29,3 +29,31 @@ export class SharedTask<T> {
     });
   }
 }
+
+/** Made when it is first asked for, for all who ask; anew after a failure, and after all who asked had left. */
+export class SharedValue<T> {
+  readonly #make: (signal: AbortSignal) => Promise<T>;
+  #task: SharedTask<T> | undefined;
+
+  constructor(make: (signal: AbortSignal) => Promise<T>) {
+    this.#make = make;
+  }
+
+  /** @param signal without one, it is waited for to the end */
+  get(signal?: AbortSignal): Promise<T> {
+    if (!this.#task || this.#task.ended) this.#task = this.#begin();
+    return this.#task.join(signal);
+  }
+
+  #begin(): SharedTask<T> {
+    const task: SharedTask<T> = new SharedTask(async (signal) => {
+      try {
+        return await this.#make(signal);
+      } catch (error) {
+        if (this.#task === task) this.#task = undefined;
+        throw error;
+      }
+    });
+    return task;
+  }
+}

@@ -6,7 +6,7 @@
  * exceptions: the reader answers with a report of the error, the host turns it into one sentence for the page.
  */
 
-import type { Column, FileKind } from '../core/datasets/dataset.ts';
+import type { Column, FileKind, MalformedLine } from '../core/datasets/dataset.ts';
 import type { ExportSource } from '../core/queries/questions.ts';
 import type {
   CheckOutcome,
@@ -40,6 +40,8 @@ export interface DatasetSummary {
   readonly files: number;
   readonly rowCount: number;
   readonly columns: readonly Column[];
+  /** Lines that are not rows and are left out, where there are any. */
+  readonly malformed?: { readonly count: number; readonly first: MalformedLine };
 }
 
 /** What the rows were recognised as, and what can be trained from them. */
@@ -174,7 +176,7 @@ export interface DatasetQuestions<F> {
 
 export interface ReaderFunctions extends DatasetQuestions<Fault> {
   /** What to read, on another machine; before any question. */
-  connect(connection: RemoteConnection): void;
+  connect(connection: RemoteConnection): Promise<void>;
   /** Names for the files of a remote dataset on this machine. */
   fileNames(ticket: number): Promise<Outcome<string[], Fault>>;
   /** Fetches the files of a remote dataset to these paths, in the order of their names; tells of its progress meanwhile. */

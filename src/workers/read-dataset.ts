@@ -11,7 +11,7 @@ import { OpenTickets, type Outcome, type ReaderEvents, type ReaderFunctions } fr
 import { whenAborted } from './answering/when-aborted.ts';
 import { localSource } from './read-dataset/dataset-source.ts';
 import { DatasetReading } from './read-dataset/reading.ts';
-import { RemoteReading } from './read-dataset/remote-reading.ts';
+import type { RemoteReading } from './read-dataset/remote-reading.ts';
 
 process.once('disconnect', () => process.exit(0));
 
@@ -61,8 +61,10 @@ const functions: ReaderFunctions = {
       };
       return reading().check(request, signal, onProgress);
     }),
-  findingRows: (ticket, request) => answer(ticket, async () => reading().findingRows(request)),
-  connect: (asked) => {
+  findingRows: (ticket, request) => answer(ticket, () => reading().findingRows(request)),
+  connect: async (asked) => {
+    // A dataset on this machine is shown sooner without it.
+    const { RemoteReading } = await import('./read-dataset/remote-reading.ts');
     connection = new RemoteReading(asked, (bytes) => void rpc.fetched(bytes));
     dataset = new DatasetReading(connection);
   },

@@ -4,6 +4,7 @@ import os from 'node:os';
 import { checkSpeedBench } from './check-speed.ts';
 import { convertSpeedBench } from './convert-speed.ts';
 import { type BenchRow, embeddedAccuracyBench } from './embedded-accuracy.ts';
+import { largeFileBench } from './large-file.ts';
 import { parquetWindowsBench } from './parquet-windows.ts';
 import { querySpeedBench } from './query-speed.ts';
 import { scrollSpeedBench } from './scroll-speed.ts';
@@ -19,7 +20,7 @@ const PARTS = {
   check: checkSpeedBench,
   convert: convertSpeedBench,
   scroll: scrollSpeedBench,
-  parquet: parquetWindowsBench,
+  parquet: async (folder: string) => [...(await parquetWindowsBench(folder)), ...(await largeFileBench(folder))],
   queries: querySpeedBench,
 };
 const wanted = process.argv.slice(2);

@@ -8,8 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { execa } from 'execa';
+import { DISTINCT_ROWS, writeRowGroups } from './copied-rows.ts';
 import type { BenchRow } from './embedded-accuracy.ts';
-import { DISTINCT_ROWS, writeOneRowGroup } from './one-row-group.ts';
 
 /** CommonJS packages inside the bundle ask for `require`. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -37,9 +37,7 @@ export async function parquetWindowsBench(root: string): Promise<BenchRow[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'reward-studio-bench-'));
   try {
     const file = path.join(folder, 'one-row-group.parquet');
-    const part = path.join(folder, 'part.parquet');
-    const rows = await writeOneRowGroup(file, part, BYTES);
-    await rm(part);
+    const { rows } = await writeRowGroups(file, path.join(folder, 'part.parquet'), BYTES, 'one');
     const reader = path.join(folder, 'read-windows.mjs');
     const entryPoints = [path.join(root, 'test/bench/read-windows.ts')];
     await build({

@@ -7,7 +7,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { countsSql } from '../../src/core/queries/counted-values.ts';
@@ -19,6 +19,7 @@ import { QuerySession } from '../../src/core/queries/session.ts';
 import { summarySql } from '../../src/core/queries/statistics.ts';
 import { QueryProcess } from '../../src/features/dataset-viewer/query-process.ts';
 import type { BenchRow } from './embedded-accuracy.ts';
+import { processorSeconds } from './processor-time.ts';
 
 const ROWS = 300_000;
 const ROUNDS = 7;
@@ -208,10 +209,3 @@ const least = (times: readonly Spent[]): Spent => ({
 });
 
 const describe = ({ wall, processor }: Spent) => `${processor.toFixed(2)} s of CPU, ${wall.toFixed(2)} s`;
-
-/** User and system time: fields 14 and 15 of `/proc/PID/stat`, in hundredths of a second on every Linux of today. */
-async function processorSeconds(pid: number): Promise<number | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
-  return fields && (Number(fields[11]) + Number(fields[12])) / 100;
-}

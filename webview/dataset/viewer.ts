@@ -101,6 +101,7 @@ export class Viewer implements PageFunctions {
     const opening = new AbortController();
     this.#opening = opening;
     this.#notices.showProblem(undefined);
+    this.#notices.showMalformed(undefined);
     const asked = this.#progress.during(this.#host().open(opening.signal));
     // The host alone answers this one, so the name stands there while the reader is still starting.
     this.#fileBar.showFile(await this.#host().file());
@@ -113,6 +114,7 @@ export class Viewer implements PageFunctions {
     const summary = opened.value;
     this.#opened = true;
     this.#fileBar.showSummary(summary);
+    this.#notices.showMalformed(summary.malformed);
     this.#toolBar.setRows(summary.rowCount);
     this.#checks.reset();
     this.#dataset.reset(summary);
@@ -127,7 +129,9 @@ export class Viewer implements PageFunctions {
     this.#showView(this.#place.view);
     if (takeFocus && this.#place.view === 'data') this.#data.focus();
     const advice = await this.#host().advise(opening.signal);
-    if (!advice.ok || opening.signal.aborted) return;
+    if (opening.signal.aborted) return;
+    this.#wholeFile.askInBackground();
+    if (!advice.ok) return;
     this.#fileBar.showAdvice(advice.value);
     this.#checks.setAdvice(advice.value);
     this.#dataset.setAdvice(advice.value);
@@ -166,7 +170,7 @@ export class Viewer implements PageFunctions {
   command(command: PageCommand): void {
     switch (command.kind) {
       case 'copy':
-        this.#host().copy(this.#data.copyRequest(command.what, command.format, command.cell));
+        this.#host().copy(this.#data.copyRequest(command.what, command.format, command.place));
         return;
       case 'find':
         this.#showView('data');

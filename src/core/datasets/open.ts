@@ -10,11 +10,7 @@ import {
   type Reopening,
   type RowBatch,
 } from './dataset.ts';
-import { openArrow } from './readers/arrow.ts';
-import { openCsv } from './readers/csv.ts';
-import { openJson } from './readers/json.ts';
-import { openJsonl } from './readers/jsonl.ts';
-import { openParquet, type ParquetOptions } from './readers/parquet.ts';
+import type { ParquetOptions } from './readers/parquet.ts';
 import { findShards, kindOf, READABLE } from './shards.ts';
 
 /**
@@ -43,9 +39,8 @@ export async function reopenDataset(name: string, files: readonly Reopening[]): 
   const readers: FileReader[] = [];
   try {
     for (const file of files) {
-      readers.push(
-        file.kind === 'parquet' ? await openParquet(file.path) : await openJsonl(file.path, undefined, file.index),
-      );
+      if (file.kind === 'parquet') readers.push(await (await parquetReader()).openParquet(file.path));
+      else readers.push(await (await jsonlReader()).openJsonl(file.path, undefined, file.index));
     }
     return joinShards(name, readers);
   } catch (error) {
@@ -54,18 +49,25 @@ export async function reopenDataset(name: string, files: readonly Reopening[]): 
   }
 }
 
+// Each reader comes with its libraries, of which a process needs one.
+const parquetReader = () => import('./readers/parquet.ts');
+const arrowReader = () => import('./readers/arrow.ts');
+const jsonlReader = () => import('./readers/jsonl.ts');
+const jsonReader = () => import('./readers/json.ts');
+const csvReader = () => import('./readers/csv.ts');
+
 async function openFile(file: string, signal?: AbortSignal, options?: ParquetOptions): Promise<FileReader> {
   switch (kindOf(file)) {
     case 'parquet':
-      return { ...(await openParquet(file, options)), reopen: { kind: 'parquet', path: file } };
+      return { ...(await (await parquetReader()).openParquet(file, options)), reopen: { kind: 'parquet', path: file } };
     case 'arrow':
-      return openArrow(file, signal);
+      return (await arrowReader()).openArrow(file, signal);
     case 'jsonl':
-      return openJsonl(file, signal);
+      return (await jsonlReader()).openJsonl(file, signal);
     case 'json':
-      return openJson(file);
+      return (await jsonReader()).openJson(file);
     case 'csv':
-      return openCsv(file);
+      return (await csvReader()).openCsv(file);
     case undefined:
       throw new StudioError('unsupported-file', `Files named *${path.extname(file)} cannot be read.`, {
         where: { file },
@@ -102,7 +104,7 @@ export function joinShards(name: string, readers: readonly FileReader[]): Datase
         if (start < end) {
           const places = wanted.map((column) => placeIn(reader, columns, column));
           const present = places.filter((place) => place >= 0);
-          for await (const batch of reader.read({ start, end, columns: present }, signal)) {
+          for await (const batch of reader.read({ ...range, start, end, columns: present }, signal)) {
             const complete = present.length === places.length;
             const rows = complete ? batch.rows : batch.rows.map((row) => withNulls(row, places));
             yield { start: shardStart + batch.start, rows };

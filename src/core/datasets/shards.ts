@@ -2,10 +2,8 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { glob } from 'tinyglobby';
 import { StudioError, toStudioError } from '../errors.ts';
 import type { FileKind } from './dataset.ts';
-import { savedArrowFiles } from './readers/arrow-folder.ts';
 
 const KINDS: Readonly<Record<string, FileKind>> = {
   '.parquet': 'parquet',
@@ -44,7 +42,13 @@ export async function findShards(name: string): Promise<string[]> {
     throw toStudioError(error) ?? error;
   });
   if (status?.isFile()) return [name];
-  const saved = status && (await savedArrowFiles(name));
+  if (status && !status.isDirectory()) {
+    throw new StudioError('unsupported-file', 'This is neither a file nor a folder.', {
+      where: { file: name },
+      hint: 'Devices, pipes and sockets are not read: save the data to a file.',
+    });
+  }
+  const saved = status && (await (await import('./readers/arrow-folder.ts')).savedArrowFiles(name));
   if (saved) return saved;
   const files = status ? await filesOfFolder(name) : await filesOfGlob(name);
   const order = new Intl.Collator('en', { numeric: true });
@@ -75,6 +79,7 @@ async function filesOfGlob(pattern: string): Promise<string[]> {
     });
   }
   // A glob is written with forward slashes on every platform.
+  const { glob } = await import('tinyglobby');
   const files = await glob(pattern.replaceAll('\\', '/'), { absolute: path.isAbsolute(pattern), onlyFiles: true });
   const readable = files.filter((file) => kindOf(file) !== undefined).map((file) => path.normalize(file));
   if (readable.length > 0) return readable;

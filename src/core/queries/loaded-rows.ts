@@ -20,7 +20,8 @@ export interface Loading {
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
-type Kind = 'text' | 'integer' | 'float' | 'boolean' | 'json';
+/** `huge` are integers of up to 128 bits. */
+type Kind = 'text' | 'integer' | 'huge' | 'float' | 'boolean' | 'json';
 
 /** A value is not of the kind that its column was made for. */
 class OtherKind extends Error {
@@ -73,10 +74,11 @@ async function load(
   kinds: readonly Kind[],
   { signal, onProgress }: Loading,
 ): Promise<SourceRows> {
-  const { UINTEGER, VARCHAR, BIGINT, DOUBLE, BOOLEAN, LIST } = duckDb;
+  const { UINTEGER, VARCHAR, BIGINT, HUGEINT, DOUBLE, BOOLEAN, LIST } = duckDb;
   const stored: Record<Kind, DuckDBType> = {
     text: VARCHAR,
     integer: BIGINT,
+    huge: HUGEINT,
     float: DOUBLE,
     boolean: BOOLEAN,
     json: VARCHAR,
@@ -142,6 +144,7 @@ async function source(connection: DuckDBConnection, dataset: Dataset, kinds: rea
 }
 
 const INT64 = 2n ** 63n;
+const INT128 = 2n ** 127n;
 
 function storedValue(kind: Kind, value: unknown, column: number): DuckDBValue {
   if (value === null || value === undefined) return null;
@@ -152,11 +155,18 @@ function storedValue(kind: Kind, value: unknown, column: number): DuckDBValue {
     case 'integer':
       if (Number.isSafeInteger(value)) return BigInt(value as number);
       if (typeof value === 'bigint' && value >= -INT64 && value < INT64) return value;
-      // A whole number written with an exponent, or one that no integer type holds.
+      if (typeof value === 'bigint') throw new OtherKind(column, 'huge');
+      // A whole number written with an exponent.
       if (typeof value === 'number') throw new OtherKind(column, 'float');
       break;
+    case 'huge':
+      if (Number.isSafeInteger(value)) return BigInt(value as number);
+      if (typeof value === 'bigint' && value >= -INT128 && value < INT128) return value;
+      if (typeof value === 'number' || typeof value === 'bigint') throw new OtherKind(column, 'float');
+      break;
     case 'float':
-      if (typeof value === 'number') return value;
+      // Among numbers with fractions, integers are doubles as well.
+      if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
       break;
     case 'boolean':
       if (typeof value === 'boolean') return value;

@@ -1,13 +1,8 @@
 /** Answers the viewer's questions about one dataset. */
 
-import { lossText } from '../../core/datasets/advise.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
-import { DERIVED_FROM } from '../../core/datasets/derive.ts';
-import type { BoundFormat } from '../../core/datasets/formats/bound-format.ts';
-import { adviseMethods, type Candidate, type Recognition, recognise } from '../../core/datasets/recognise.ts';
 import { needsCopy } from '../../core/datasets/remote/needs-copy.ts';
-import { METHODS, type MethodId } from '../../core/methods/method.ts';
-import { SharedTask } from '../../core/shared-task.ts';
+import { SharedValue } from '../../core/shared-task.ts';
 import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
 import type { CopiedText, CopyRequest } from '../../protocol/dataset-copy.ts';
 import type { DatasetDetails } from '../../protocol/dataset-details.ts';
@@ -24,31 +19,31 @@ import {
   TEXT_CHARS,
   type TextRequest,
 } from '../../protocol/dataset-viewer.ts';
-import { DatasetChecking } from './checking.ts';
 import { copyCells } from './copy.ts';
 import type { DatasetSource } from './dataset-source.ts';
 import { detailsOf } from './details.ts';
 import { fieldValue, pieceOf, tableCell, tableCellChars, wholeText } from './present.ts';
-import { readRowAsPerson, readTurnOfRow } from './reading-view.ts';
 import { runsOf } from './row-runs.ts';
+import type { Understanding } from './understanding.ts';
 
 const NAME_CHARS = 300;
 const TYPE_CHARS = 2_000;
 
 export class DatasetReading {
   readonly #source: DatasetSource;
-  readonly #checking = new DatasetChecking();
-  #dataset: SharedTask<Dataset> | undefined;
-  #recognition: SharedTask<Recognition> | undefined;
+  readonly #dataset: SharedValue<Dataset>;
+  #understanding: Promise<Understanding> | undefined;
   /** The cell asked for last: a long text is loaded in many pieces, and decoding it again for each would be slow. */
   #held: { readonly row: number; readonly column: number; readonly value: unknown } | undefined;
 
   constructor(source: DatasetSource) {
     this.#source = source;
+    this.#dataset = new SharedValue((signal) => source.open(signal));
   }
 
   async open(signal: AbortSignal): Promise<DatasetSummary> {
-    const { kind, files, rowCount, columns } = await this.#opened(signal);
+    const { kind, files, rowCount, columns, malformed } = await this.#opened(signal);
+    const [first] = malformed.first;
     return {
       name: this.#source.name.slice(0, NAME_CHARS),
       kind,
@@ -56,34 +51,12 @@ export class DatasetReading {
       files: files.length,
       rowCount,
       columns: columns.map(({ name, type }) => ({ name: name.slice(0, NAME_CHARS), type: type.slice(0, TYPE_CHARS) })),
+      ...(first && { malformed: { count: malformed.count, first } }),
     };
   }
 
   async advise(signal: AbortSignal): Promise<DatasetAdvice> {
-    signal.throwIfAborted();
-    const recognition = await this.#recognised(signal);
-    const advice = adviseMethods(recognition);
-    const fitting = advice.filter((entry) => entry.fits);
-    const [best, runnerUp] = recognition.candidates;
-    const candidateOf = (method: MethodId) =>
-      recognition.candidates.find((candidate) => candidate.fits && candidate.method === method);
-    return {
-      shape: best?.fits ? best.title : null,
-      fits: fitting.map(({ method }) => METHODS[method].title),
-      reasons: advice.map(({ method, reason }) => `${METHODS[method].title}: ${reason}`),
-      methods: advice.map(({ method, fits, reason }) => {
-        const source = fits ? undefined : DERIVED_FROM[method].map(candidateOf).find((candidate) => candidate);
-        return {
-          id: method,
-          title: METHODS[method].title,
-          fits,
-          reason: source ? conversionText(source, method) : reason,
-          convertible: fits || source !== undefined,
-        };
-      }),
-      evidence: best?.evidence.at(-1) ?? '',
-      runnerUp: runnerUp === undefined ? null : `${runnerUp.title}, ${Math.round(runnerUp.share * 100)} % of rows`,
-    };
+    return (await this.#understood()).advise(signal);
   }
 
   async rows({ start, end, firstColumn, columns: count }: RowsRequest, signal: AbortSignal): Promise<RowsPage> {
@@ -120,13 +93,11 @@ export class DatasetReading {
   }
 
   async reading(request: ReadingRequest, signal: AbortSignal): Promise<RowReading | null> {
-    const format = await this.#format(signal);
-    return format ? readRowAsPerson(await this.#opened(signal), format, request, signal) : null;
+    return (await this.#understood()).reading(request, signal);
   }
 
   async readingText(request: ReadingTextRequest, signal: AbortSignal): Promise<string> {
-    const format = await this.#format(signal);
-    return format ? readTurnOfRow(await this.#opened(signal), format, request, signal) : '';
+    return (await this.#understood()).readingText(request, signal);
   }
 
   async copy(request: CopyRequest, signal: AbortSignal): Promise<CopiedText> {
@@ -154,66 +125,25 @@ export class DatasetReading {
 
   async check(request: CheckRequest, signal: AbortSignal, onProgress: OnProgress): Promise<CheckOutcome> {
     if (this.#source.remote) throw needsCopy();
-    return this.#checking.check(await this.#opened(signal), request, signal, onProgress);
+    return (await this.#understood()).check(request, signal, onProgress);
   }
 
-  findingRows(request: FindingRowsRequest): FindingRows {
-    return this.#checking.rows(request);
+  async findingRows(request: FindingRowsRequest): Promise<FindingRows> {
+    return (await this.#understood()).findingRows(request);
   }
 
-  /** The shape that fits best. */
-  async #format(signal: AbortSignal): Promise<BoundFormat | undefined> {
-    const [best] = (await this.#recognised(signal)).candidates;
-    return best?.fits ? best.format : undefined;
-  }
-
-  /** Like the opening, one for all who wait. */
-  #recognised(signal: AbortSignal): Promise<Recognition> {
-    if (!this.#recognition || this.#recognition.ended) {
-      this.#recognition = this.#shared(
-        async (ending) => recognise(await this.#opened(ending), { signal: ending, firstRowsOnly: this.#source.remote }),
-        () => {
-          this.#recognition = undefined;
-        },
-      );
-    }
-    return this.#recognition.join(this.#waiting(signal));
-  }
-
-  #opened(signal: AbortSignal): Promise<Dataset> {
-    if (!this.#dataset || this.#dataset.ended) {
-      this.#dataset = this.#shared(
-        (ending) => this.#source.open(ending),
-        () => {
-          this.#dataset = undefined;
-        },
-      );
-    }
-    return this.#dataset.join(this.#waiting(signal));
-  }
-
-  /** One piece of work for all questions; after a failure the next question tries again. */
-  #shared<T>(work: (signal: AbortSignal) => Promise<T>, onFailure: () => void): SharedTask<T> {
-    return new SharedTask(async (signal) => {
-      try {
-        return await work(signal);
-      } catch (error) {
-        if (!signal.aborted) onFailure();
-        throw error;
-      }
-    });
+  /** Loaded after the first rows: a dataset is shown before anybody knows what it means. */
+  #understood(): Promise<Understanding> {
+    this.#understanding ??= import('./understanding.ts').then(
+      ({ Understanding }) => new Understanding((signal) => this.#opened(signal), this.#source.remote),
+    );
+    return this.#understanding;
   }
 
   /** A file on this machine is opened to the end, whoever still waits: a page that is hidden and shown again asks anew. */
-  #waiting(signal: AbortSignal): AbortSignal | undefined {
-    return this.#source.remote ? signal : undefined;
+  #opened(signal: AbortSignal): Promise<Dataset> {
+    return this.#dataset.get(this.#source.remote ? signal : undefined);
   }
-}
-
-/** What making files for a method of other records would lose, without naming a command. */
-function conversionText({ method: from, tally }: Candidate, to: MethodId): string {
-  const loss = lossText(from, to, tally);
-  return loss === undefined ? 'by converting these rows' : `by converting these rows; ${loss}`;
 }
 
 function window(dataset: Dataset, firstColumn: number, count: number): number[] {

@@ -50,6 +50,14 @@ describe('the reader process', () => {
     expect(summary.columns.map((column) => column.name)).toEqual(['prompt', 'chosen', 'rejected', 'strength']);
   });
 
+  it('tells how many lines of a text are no rows, and the first of them', async () => {
+    const file = path.join(temporaryFolder(), 'lines.jsonl');
+    writeFileSync(file, '{"a":1}\n{"a":\n[2]\n{"a":2}\n');
+    const { rowCount, malformed } = answered(await read(file).reader.open());
+    expect({ rowCount, malformed }).toMatchObject({ rowCount: 2, malformed: { count: 2, first: { file, line: 2 } } });
+    expect(answered(await read(preferences(5)).reader.open()).malformed).toBeUndefined();
+  });
+
   it('recognises preference pairs and names Bradley-Terry first', async () => {
     const advice = answered(await read(preferences(60)).reader.advise());
     expect(advice.shape).not.toBeNull();
@@ -57,7 +65,7 @@ describe('the reader process', () => {
     expect(advice.reasons.length).toBeGreaterThan(1);
     expect(advice.methods[0]).toMatchObject({ id: 'bradley-terry', fits: true, convertible: true });
     expect(advice.methods.find(({ id }) => id === 'pairwise')).toMatchObject({ fits: false, convertible: true });
-    expect(advice.methods.find(({ id }) => id === 'pointwise')).toMatchObject({ fits: false, convertible: false });
+    expect(advice.methods.find(({ id }) => id === 'pointwise')).toMatchObject({ fits: false, convertible: true });
     expect(advice.evidence).toBe('60 of 60 sampled rows fit');
   });
 

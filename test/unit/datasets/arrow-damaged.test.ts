@@ -1,11 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { formatCell } from '../../../src/core/datasets/format-cell.ts';
 import { openDataset } from '../../../src/core/datasets/open.ts';
 import { describeError } from '../../../src/core/errors.ts';
-import { failureOf, readAll, suiteFolder, writeParquet } from './files.ts';
+import { failureOf, readAll, suiteFolder } from './files.ts';
 
 const folder = suiteFolder();
 const fixture = (name: string) => readFile(path.resolve(import.meta.dirname, '../../fixtures/arrow', name));
@@ -20,46 +19,7 @@ async function texts(file: string): Promise<string> {
   return (await readAll(file)).map((row) => row.map(formatCell).join('|')).join('\n');
 }
 
-describe('a bad Arrow file gets one clear error', () => {
-  const parquet = async () =>
-    readFile(await writeParquet(path.join(folder(), 'p.parquet'), [{ name: 'a', data: [1] }]));
-
-  it.each([
-    ['an empty file', 'empty.arrow', () => '', 'empty-file', /0 bytes/],
-    ['JSONL under an Arrow name', 'json.arrow', () => '{"a":1}\n', 'unsupported-file', /JSON/],
-    [
-      'CSV under an Arrow name',
-      'csv.arrow',
-      () => 'prompt,chosen\n1,2\n3,4\n',
-      'unsupported-file',
-      /not an Arrow file/,
-    ],
-    ['one letter', 'letter.arrow', () => 'A', 'unsupported-file', /not an Arrow file/],
-    ['a web page', 'page.feather', () => '<!DOCTYPE html><html></html>', 'unsupported-file', /HTML/],
-    ['gzip', 'gz.arrow', () => gzipSync('text'), 'unsupported-file', /gzip/],
-    [
-      'a Git LFS pointer',
-      'lfs.arrow',
-      () => 'version https://git-lfs.github.com/spec/v1',
-      'unsupported-file',
-      /lfs pull/,
-    ],
-    ['Parquet under an Arrow name', 'parquet.arrow', parquet, 'unsupported-file', /Parquet/],
-    ['Feather version 1', 'v1.feather', () => fixture('v1.feather'), 'unsupported-file', /version 1/],
-    ['a union column', 'u.arrow', () => fixture('union.arrow'), 'unsupported-file', /Column "u" has the type Union/],
-    ['run ends', 'r.arrow', () => fixture('run-ends.arrow'), 'unsupported-file', /RunEndEncoded/],
-    ['only the magic', 'magic.arrow', () => 'ARROW1\0\0', 'truncated-file', /no footer/],
-    ['an ending of gzip', 'x.arrow.gz', () => gzipSync('text'), 'unsupported-file', /cannot be read/],
-  ])('%s', async (_, name, content, code, message) => {
-    const target = await written(name, await content());
-    const error = await failureOf(openDataset(target));
-    expect(error.message).toMatch(message);
-    expect(error.code).toBe(code);
-    expect(describeError(error)).not.toMatch(/\n|at .*:\d+/);
-    expect(error.where.file).toBe(target);
-    expect(error.hint).toBeTruthy();
-  });
-
+describe('a damaged Arrow file', () => {
   it.each(['types.arrow', 'types-zstd.arrows', 'types-legacy.arrows', 'dictionary-grows.arrow'])(
     'a part of %s, wherever it is cut off, is an error and never fewer rows',
     async (name) => {
@@ -74,12 +34,9 @@ describe('a bad Arrow file gets one clear error', () => {
     },
   );
 
-  it('rows after the end of a stream are an error rather than lost', async () => {
+  it('zeros after the end of a stream are padding', async () => {
     const stream = await fixture('types-zstd.arrows');
-    const error = await failureOf(openDataset(await written('twice.arrow', Buffer.concat([stream, stream]))));
-    expect(error.message).toMatch(/bytes follow the end/);
-    const padded = await written('padded.arrow', Buffer.concat([stream, Buffer.alloc(64)]));
-    expect(await readAll(padded)).toHaveLength(3);
+    expect(await readAll(await written('padded.arrow', Buffer.concat([stream, Buffer.alloc(64)])))).toHaveLength(3);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { CompressionType } from 'apache-arrow/fb/compression-type';
 import type { ArrowBytes } from './arrow-bytes.ts';
 import { decodeLz4Frame } from './arrow-lz4.ts';
 import type { BatchHeader, BatchMessage } from './arrow-messages.ts';
-import { parquetCompressors } from './parquet-codecs.ts';
+import { zstdDecompressor } from './zstd.ts';
 
 /** A body up to this size is read at once: many small reads would take longer. */
 const WHOLE_BODY_BYTES = 4 * 2 ** 20;
@@ -20,6 +20,7 @@ export class ArrowBuffers {
   readonly bodyLength: number;
   readonly #unpacked = new Map<number, Uint8Array>();
   #body: Buffer | undefined;
+  #zstd: ((input: Uint8Array, length: number) => Uint8Array) | undefined;
 
   constructor(bytes: ArrowBytes, { header, bodyOffset, bodyLength }: BatchMessage) {
     this.header = header;
@@ -66,9 +67,9 @@ export class ArrowBuffers {
     const { type, method } = this.header.compression!;
     if (method !== 0) throw new Error(`compression method ${method} is not known`);
     if (type === CompressionType.LZ4_FRAME) return decodeLz4Frame(input, length);
-    const { ZSTD } = await parquetCompressors();
-    if (type !== CompressionType.ZSTD || !ZSTD) throw new Error(`compression ${type} is not known`);
-    const unpacked = ZSTD(input, length);
+    if (type !== CompressionType.ZSTD) throw new Error(`compression ${type} is not known`);
+    this.#zstd ??= await zstdDecompressor();
+    const unpacked = this.#zstd(input, length);
     if (unpacked.length !== length) throw new Error(`a buffer decompresses to ${unpacked.length} bytes, not ${length}`);
     return unpacked;
   }

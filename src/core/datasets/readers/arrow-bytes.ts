@@ -2,7 +2,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { StudioError, toStudioError } from '../../errors.ts';
-import { knownSignature, type Signature } from './signatures.ts';
+import { knownSignature } from './signatures.ts';
 
 export interface ArrowBytes {
   readonly file: string;
@@ -110,9 +110,7 @@ function beginsStream(head: Buffer, size: number): boolean {
   return length > 16 && length % 8 === 4 && length < size && head.readUInt32LE(4) < length;
 }
 
-const OFTEN_MISTAKEN: readonly Signature[] = [['PAR1', 'it looks like a Parquet file']];
-
 function looksLike(head: Buffer): string {
-  const known = knownSignature(head, OFTEN_MISTAKEN);
+  const known = knownSignature(head);
   return known ? `: ${known}` : ` (it begins with the bytes ${head.subarray(0, 4).toString('hex')})`;
 }

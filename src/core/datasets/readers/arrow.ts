@@ -10,6 +10,7 @@ import { columnExtents, loadColumn, type Values } from './arrow-columns.ts';
 import { ArrowDictionaries } from './arrow-dictionaries.ts';
 import { type ArrowIndex, indexMessages, readBatch } from './arrow-messages.ts';
 import { arrowTypeName } from './arrow-types.ts';
+import { reasonOf } from './damage.ts';
 
 /** Bytes that one window of rows may take, where the file lets us read so few. */
 const WINDOW_BYTES = 32 * 2 ** 20;
@@ -149,7 +150,7 @@ async function readable<T>(
     signal?.throwIfAborted();
     const known = toStudioError(error);
     if (known) throw known;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const type = /^Unrecognized type: "(?!undefined)(\w+)"/.exec(reason)?.[1];
     if (type) throw unreadableType(file, `A column has the type ${type}, which cannot be read.`);
     const code = /cut off/.test(reason) ? 'truncated-file' : 'damaged-file';

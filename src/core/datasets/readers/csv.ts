@@ -11,7 +11,11 @@ const LIMIT = 256 * 2 ** 20;
 /** @throws StudioError for a file that is missing, empty, too large or has a row with too many or too few cells */
 export async function openCsv(file: string): Promise<FileReader> {
   const { text, bytes } = await readWholeText(file, LIMIT, 'Save it as Parquet or JSONL, which are read in parts.');
-  const [header = [], ...rows] = parseCsv(file, text);
+  const [header, ...rows] = parseCsv(file, text);
+  if (!header) {
+    const where = { file };
+    throw new StudioError('no-rows', 'It holds nothing but blank lines.', { where, hint: 'Write it again.' });
+  }
   const columns = header.map((name) => ({ name, type: 'string' }));
   return tableReader({
     kind: 'csv',

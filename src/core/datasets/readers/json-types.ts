@@ -36,6 +36,11 @@ export class JsonColumns {
     }
   }
 
+  /** A row with the keys of the row before, and a value of no other type under any; none of them is a list or a structure. */
+  observeLike(): void {
+    this.#rows++;
+  }
+
   observed(): ObservedColumns {
     return this.#columns;
   }
@@ -101,6 +106,7 @@ function observeField(fields: Map<string, ObservedType>, key: string, value: unk
 
 function scalarName(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'double';
+  if (typeof value === 'bigint') return 'int';
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 

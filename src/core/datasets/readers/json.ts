@@ -1,7 +1,9 @@
 /** Reads a JSON file: an array of objects, or an object that holds one under `rows`, `data` or `datasamples`. */
 
+import { visit } from 'jsonc-parser';
 import { StudioError } from '../../errors.ts';
 import type { FileReader } from '../dataset.ts';
+import { parseJson } from './json-text.ts';
 import { JsonColumns, jsonCells } from './json-types.ts';
 import { tableReader } from './table.ts';
 import { readWholeText } from './text-bytes.ts';
@@ -30,15 +32,30 @@ export async function openJson(file: string): Promise<FileReader> {
 
 function parse(file: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     const looksLikeLines = /^\s*\{.*\}\s*\n\s*\{/.test(text.slice(0, 100_000));
-    throw new StudioError('damaged-file', `This is not valid JSON: ${(error as Error).message}.`, {
-      where: { file },
+    const line = lineOfFault(text);
+    throw new StudioError('damaged-file', `This is ${(error as Error).message}.`, {
+      where: { file, ...(line === undefined ? {} : { line }) },
       hint: looksLikeLines ? 'It holds one object a line: give it the ending .jsonl.' : 'Correct it at that place.',
       cause: error,
     });
   }
+}
+
+/** One-based; the engine does not say it. */
+function lineOfFault(text: string): number | undefined {
+  let line: number | undefined;
+  const onError = (_code: number, _offset: number, _length: number, startLine: number) => {
+    line ??= startLine + 1;
+  };
+  try {
+    visit(text, { onError }, { disallowComments: true });
+  } catch {
+    // Nested too deeply for this parser, too.
+  }
+  return line;
 }
 
 function rowsOf(file: string, value: unknown): unknown[] {

@@ -1,5 +1,6 @@
 /** Where the rows of a JSONL file are, and what they are made of: gathered line by line, also of a part of the file. */
 
+import { StudioError } from '../../errors.ts';
 import {
   type JsonlIndex,
   MALFORMED_LINES_KEPT,
@@ -30,6 +31,7 @@ export class JsonlGatherer {
   #malformedCount = 0;
   #rows = 0;
   #lines = 0;
+  #like: object | undefined;
 
   /** @param first whether the part begins the file: the first rows of a file are looked into in depth */
   constructor(file: string, first = true) {
@@ -37,12 +39,14 @@ export class JsonlGatherer {
     this.#columns = new JsonColumns(first);
   }
 
-  see({ offset, row, problem }: ParsedLine): void {
+  see({ offset, row, problem, like }: ParsedLine): void {
     this.#lines++;
     if (row) {
       if (this.#rows % INDEX_STEP === 0) this.#marks.push({ row: this.#rows, offset });
       this.#rows++;
-      this.#columns.observe(row);
+      if (like === undefined || like !== this.#like) this.#columns.observe(row);
+      else this.#columns.observeLike();
+      this.#like = like;
     } else if (problem !== undefined) {
       this.#malformedCount++;
       if (this.#malformed.length < MALFORMED_LINES_KEPT) {
@@ -74,13 +78,28 @@ export class JsonlGatherer {
     };
   }
 
+  /** @throws StudioError where no line is a row: this is something else */
   index(): JsonlIndex {
+    if (this.#rows === 0) throw this.#withoutRows();
     return {
       columns: this.#columns.columns(),
       marks: this.#marks,
       rowCount: this.#rows,
       malformed: { count: this.#malformedCount, first: this.#malformed },
     };
+  }
+
+  #withoutRows(): StudioError {
+    const where = { file: this.#file };
+    const [first] = this.#malformed;
+    if (!first)
+      return new StudioError('no-rows', 'It holds nothing but blank lines.', { where, hint: 'Write it again.' });
+    const lines =
+      this.#malformedCount === 1 ? 'Its only line is no row' : `None of its ${this.#malformedCount} lines is a row`;
+    return new StudioError('damaged-file', `${lines}: line ${first.line} is ${first.message}.`, {
+      where,
+      hint: 'JSON Lines has one JSON object on each line; a list over many lines has the ending .json.',
+    });
   }
 }
 

@@ -3,7 +3,7 @@
 import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StudioError, toStudioError } from '../../errors.ts';
-import { knownSignature, type Signature, startOf } from './signatures.ts';
+import { knownSignature, type Signature } from './signatures.ts';
 
 /** What hyparquet reads from. */
 export interface ParquetBytes {
@@ -108,7 +108,6 @@ export async function checkMagic(file: string, bytes: ParquetBytes): Promise<voi
 }
 
 const OFTEN_MISTAKEN: readonly Signature[] = [
-  ['ARROW1', 'it looks like an Arrow (Feather) file'],
   ['SQLite format', 'it looks like an SQLite database'],
   ['Obj\x01', 'it looks like an Avro file'],
   ['ORC', 'it looks like an ORC file'],
@@ -118,6 +117,15 @@ const OFTEN_MISTAKEN: readonly Signature[] = [
 function looksLike(head: Buffer): string {
   const known = knownSignature(head, OFTEN_MISTAKEN);
   if (known) return known;
-  const printable = /^[\t\r\n\x20-\x7e\x80-\xff]+$/.test(startOf(head));
-  return printable ? 'it looks like plain text' : `it begins with the bytes ${head.subarray(0, 4).toString('hex')}`;
+  return isText(head) ? 'it looks like plain text' : `it begins with the bytes ${head.subarray(0, 4).toString('hex')}`;
+}
+
+function isText(head: Buffer): boolean {
+  try {
+    // As of a stream: the last character may be cut off.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return [...text].every((character) => character >= ' ' || '\t\r\n'.includes(character));
+  } catch {
+    return false;
+  }
 }

@@ -3,6 +3,7 @@
 import { type FileMetaData, parquetMetadataAsync, type RowGroup } from 'hyparquet';
 import { StudioError, toStudioError } from '../../errors.ts';
 import { type FileReader, NO_MALFORMED_LINES, type ParquetLayout } from '../dataset.ts';
+import { reasonOf } from './damage.ts';
 import { Codecs } from './parquet/codecs.ts';
 import { KeptPages } from './parquet/kept-pages.ts';
 import { leafSchema } from './parquet/leaves.ts';
@@ -83,15 +84,19 @@ async function readFooter(file: string, bytes: ParquetBytes) {
     refuseEncryptedColumns(file, metadata);
     const counted = metadata.row_groups.reduce((sum, group) => sum + group.num_rows, 0n);
     if (counted !== metadata.num_rows) throw new Error(`it says ${metadata.num_rows} rows, its row groups ${counted}`);
+    const impossible = metadata.row_groups.find(({ num_rows: rows }) => rows < 0n || rows > Number.MAX_SAFE_INTEGER);
+    if (impossible) throw new Error(`it says that a row group holds ${impossible.num_rows} rows`);
+    const columns = parquetColumns(metadata);
+    if (columns.length === 0) throw withoutColumns(file);
     return {
-      columns: parquetColumns(metadata),
+      columns,
       rowCount: Number(metadata.num_rows),
       layout: layoutOf(metadata),
       metadata,
       schema: leafSchema(metadata),
     };
   } catch (error) {
-    throw toStudioError(error) ?? damaged(file, `The footer cannot be read (${reason(error)}).`, error);
+    throw toStudioError(error) ?? damaged(file, `The footer cannot be read (${reasonOf(error)}).`, error);
   }
 }
 
@@ -101,6 +106,13 @@ function refuseEncryptedColumns(file: string, metadata: FileMetaData): void {
   throw new StudioError('encrypted-file', 'Columns of the Parquet file are encrypted.', {
     where: { file },
     hint: 'Write it again without encryption: keys are not supported.',
+  });
+}
+
+function withoutColumns(file: string): StudioError {
+  return new StudioError('unsupported-file', 'The Parquet file has no columns.', {
+    where: { file },
+    hint: 'Write it again with its columns.',
   });
 }
 
@@ -139,8 +151,4 @@ function damaged(file: string, message: string, cause?: unknown): StudioError {
     hint: 'The file is damaged or uses a feature that is not supported: copy it again, or write it with another program.',
     cause,
   });
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,11 @@
 /** The bytes of a text file, plain or gzip-compressed, by range. */
 
+import { readSync } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { StudioError, toStudioError } from '../../errors.ts';
+import { knownNoData } from './signatures.ts';
 
 export interface TextBytes {
   /** Of the text, after decompression. */
@@ -11,11 +13,15 @@ export interface TextBytes {
   /** Of the file on disk. */
   readonly fileBytes: number;
   read(start: number, length: number): Promise<Buffer>;
+  /** Reads at once, into a buffer that is used again; returns as much of it as was filled. */
+  readInto(buffer: Buffer, start: number): Buffer;
   close(): Promise<void>;
 }
 
 /** Text of a compressed file is held in memory, as it has no way to start in the middle. */
 const UNCOMPRESSED_LIMIT = 512 * 2 ** 20;
+/** What a file is shows in its first bytes. */
+const HEAD_BYTES = 64;
 
 /** @throws StudioError 'empty-file', 'damaged-file' (bad gzip), 'unsupported-file' (too large) or the system's reason */
 export async function openTextBytes(file: string): Promise<TextBytes> {
@@ -31,10 +37,12 @@ async function openPlain(file: string): Promise<TextBytes> {
   try {
     const { size } = await handle.stat();
     refuseEmpty(file, size);
+    refuseOther(file, await readFrom(handle, 0, Math.min(HEAD_BYTES, size)));
     return {
       byteLength: size,
       fileBytes: size,
       read: (start, length) => readFrom(handle, start, Math.min(length, size - start)),
+      readInto: (buffer, start) => fillFrom(handle, start, buffer.subarray(0, Math.max(0, size - start))),
       close: () => handle.close(),
     };
   } catch (error) {
@@ -48,10 +56,12 @@ async function openGzip(file: string): Promise<TextBytes> {
   refuseEmpty(file, packed.byteLength);
   const text = await unpack(file, packed);
   refuseEmpty(file, text.byteLength);
+  refuseOther(file, text.subarray(0, HEAD_BYTES));
   return {
     byteLength: text.byteLength,
     fileBytes: packed.byteLength,
     read: async (start, length) => text.subarray(start, start + length),
+    readInto: (buffer, start) => buffer.subarray(0, text.copy(buffer, 0, start)),
     close: async () => {},
   };
 }
@@ -88,6 +98,25 @@ function refuseEmpty(file: string, size: number): void {
   });
 }
 
+/** Read as lines, another kind of file would be a long list of malformed ones. */
+function refuseOther(file: string, head: Buffer): void {
+  const where = { file };
+  if (isUtf16(head)) {
+    throw new StudioError('unsupported-file', 'The text is UTF-16.', { where, hint: 'Save it as UTF-8.' });
+  }
+  const looks = knownNoData(head);
+  if (looks === undefined) return;
+  throw new StudioError('unsupported-file', `This is not what its name says: ${looks}.`, {
+    where,
+    hint: 'Give the file the ending of what it is (.gz for gzip), or fetch it again.',
+  });
+}
+
+/** By its byte order mark, or by a zero before or after each of the first characters. */
+function isUtf16(head: Buffer): boolean {
+  return /^(?:\xff\xfe|\xfe\xff|(?:\0[^\0]){4}|(?:[^\0]\0){4})/.test(head.toString('latin1'));
+}
+
 async function readFrom(handle: FileHandle, start: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(Math.max(0, length));
   let filled = 0;
@@ -97,6 +126,16 @@ async function readFrom(handle: FileHandle, start: number, length: number): Prom
     filled += bytesRead;
   }
   return buffer;
+}
+
+function fillFrom({ fd }: FileHandle, start: number, buffer: Buffer): Buffer {
+  let filled = 0;
+  while (filled < buffer.byteLength) {
+    const bytesRead = readSync(fd, buffer, filled, buffer.byteLength - filled, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
 }
 
 /** The whole text, for kinds that cannot be read in parts. */

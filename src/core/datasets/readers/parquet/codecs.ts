@@ -2,16 +2,16 @@
 
 import zlib from 'node:zlib';
 import type { CompressionCodec } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { StudioError } from '../../../errors.ts';
-import { zstdDecompressor } from '../parquet-codecs.ts';
+import { zstdDecompressor } from '../zstd.ts';
 import { decompressHadoopLz4, decompressLz4 } from './lz4.ts';
 import type { Decompress } from './page-prefix.ts';
 
-/** The codecs of one file. Zstd's WebAssembly is only loaded for a file that needs it. */
+/** The codecs of one file. WebAssembly is only loaded for a file that needs it. */
 export class Codecs {
   readonly #file: string;
   #zstd: Decompress | undefined;
+  #snappy: Decompress | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -20,6 +20,7 @@ export class Codecs {
   /** Must have been awaited before `decompress` of the same codec. */
   async prepare(codec: CompressionCodec): Promise<void> {
     if (codec === 'ZSTD') this.#zstd ??= await zstdDecompressor();
+    if (codec === 'SNAPPY') this.#snappy ??= (await import('hyparquet-compressors')).compressors.SNAPPY!;
   }
 
   /**
@@ -31,7 +32,7 @@ export class Codecs {
       case 'UNCOMPRESSED':
         return (input) => input;
       case 'SNAPPY':
-        return compressors.SNAPPY!;
+        return this.#snappy ?? unprepared('snappy');
       case 'GZIP':
         return (input, length) => zlib.gunzipSync(input, { maxOutputLength: length + 1 });
       case 'BROTLI':
@@ -41,7 +42,7 @@ export class Codecs {
       case 'LZ4_RAW':
         return decompressLz4;
       case 'ZSTD':
-        return this.#zstd ?? unprepared();
+        return this.#zstd ?? unprepared('zstd');
       default:
         throw new StudioError('unsupported-file', `Its pages are compressed with ${codec ?? 'an unknown codec'}.`, {
           where: { file: this.#file },
@@ -51,6 +52,6 @@ export class Codecs {
   }
 }
 
-function unprepared(): never {
-  throw new Error('zstd was not prepared');
+function unprepared(codec: string): never {
+  throw new Error(`${codec} was not prepared`);
 }

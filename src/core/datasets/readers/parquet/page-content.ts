@@ -137,16 +137,27 @@ function decodeValues(bytes: Uint8Array, encoding: number, count: number, leaf: 
       return out;
     }
     case ENCODING.byteStreamSplit:
+      refuseOtherLength(bytes, count, leaf);
       return byteStreamSplit(reader, count, type!, width) as unknown as RawValues;
   }
   throw new Error(`its values have the encoding ${encoding}, which is not known for ${type}`);
 }
 
-function plainValues(bytes: Uint8Array, count: number, { element }: Leaf): RawValues {
+function plainValues(bytes: Uint8Array, count: number, leaf: Leaf): RawValues {
+  const { element } = leaf;
+  refuseOtherLength(bytes, count, leaf);
   if (element.type === 'BYTE_ARRAY') return new PlainByteArrays(owned(bytes), count);
   const reader = { view: new DataView(exact(bytes).buffer), offset: 0 };
   if (element.type === 'BOOLEAN' && bytes.length * 8 < count) throw new Error('a page is shorter than its header says');
   return readPlain(reader, element.type!, count, element.type_length) as unknown as RawValues;
+}
+
+const WIDTHS: Readonly<Record<string, number | undefined>> = { INT32: 4, INT64: 8, INT96: 12, FLOAT: 4, DOUBLE: 8 };
+
+/** Values of one width fill a page exactly: what is left over was written as something else. */
+function refuseOtherLength(bytes: Uint8Array, count: number, { element }: Leaf): void {
+  const width = element.type === 'FIXED_LEN_BYTE_ARRAY' ? element.type_length : WIDTHS[element.type ?? ''];
+  if (width !== undefined && bytes.length !== width * count) throw new Error('the values of a page do not fill it');
 }
 
 function unpacked(body: Uint8Array, length: number, { codec, decompress }: PageDecoder): Uint8Array {

@@ -8,30 +8,15 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import path from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import * as z from 'zod';
 import { PageLocations } from './page-locations.ts';
 
+export const PAGE_INDEX_VERSION = 1;
 const ENDING = '.pages.gz';
-const VERSION = 1;
 const MOST_FILES = 200;
 const MOST_BYTES = 64 * 2 ** 20;
 
 const gzip = promisify(zlib.gzip);
 const gunzip = promisify(zlib.gunzip);
-
-/** The pages of one leaf of one row group; its numbers are those of `PageLocations`. */
-const entrySchema = z.object({
-  group: z.int().nonnegative(),
-  leaf: z.int().nonnegative(),
-  numbers: z.array(z.int().nonnegative()),
-});
-const contentSchema = z.object({
-  version: z.literal(VERSION),
-  path: z.string(),
-  size: z.int(),
-  changed: z.string(),
-  entries: z.array(entrySchema),
-});
 
 export interface CachedPages {
   readonly group: number;
@@ -66,7 +51,8 @@ export class PageIndexCache {
     const name = this.#nameOf(identity);
     try {
       const text = await gunzip(await readFile(name), { maxOutputLength: MOST_BYTES * 8 });
-      const content = contentSchema.parse(JSON.parse(text.toString()));
+      const { parsePageIndex } = await import('./page-index-content.ts');
+      const content = parsePageIndex(text.toString());
       if (content.path !== identity.path || content.size !== identity.size) return [];
       if (content.changed !== identity.changed) return [];
       // The time says which files were used last, for the pruning.
@@ -86,7 +72,7 @@ export class PageIndexCache {
     const entries = pages.map(({ group, leaf, locations }) => ({ group, leaf, numbers: locations.toNumbers() }));
     const temporary = path.join(this.#folder, `.${randomUUID()}.tmp`);
     try {
-      const content = await gzip(JSON.stringify({ version: VERSION, ...identity, entries }));
+      const content = await gzip(JSON.stringify({ version: PAGE_INDEX_VERSION, ...identity, entries }));
       if (content.length > MOST_BYTES) return;
       await mkdir(this.#folder, { recursive: true });
       await writeFile(temporary, content, { mode: 0o600 });

@@ -2,6 +2,7 @@
 
 import type { FileMetaData, RowGroup } from 'hyparquet';
 import { StudioError } from '../../../errors.ts';
+import { reasonOf } from '../damage.ts';
 import type { ParquetBytes } from '../parquet-bytes.ts';
 import { type Chunk, ChunkWalk } from './chunk-walk.ts';
 import type { Codecs } from './codecs.ts';
@@ -174,8 +175,7 @@ export class RowGroupPages {
 /** Says which column of which row group, and what is wrong with it. */
 export function damagedColumn(file: string, leaf: Leaf, group: number, error: unknown): unknown {
   if (error instanceof StudioError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new StudioError('damaged-file', `Row group ${group} is damaged in this column: ${reason}.`, {
+  return new StudioError('damaged-file', `Row group ${group} is damaged in this column: ${reasonOf(error)}.`, {
     where: { file, field: leaf.name },
     hint: 'Copy or download the file again, or write it again from its source.',
     cause: error,
