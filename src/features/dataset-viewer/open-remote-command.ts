@@ -62,7 +62,9 @@ async function chooseSplit(name: string, splits: readonly HubSplit[]): Promise<H
     description: split.files.length === 1 ? '1 file' : `${split.files.length} files`,
     split,
   }));
-  return (await vscode.window.showQuickPick(items, { title: `${TITLE}: ${name}`, placeHolder: 'Which split?' }))?.split;
+  // The list took a while to come: whatever has the focus by now does not close it.
+  const options = { title: `${TITLE}: ${name}`, placeHolder: 'Which split?', ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.split;
 }
 
 export async function setHubToken(remotes: RemoteDatasets): Promise<void> {

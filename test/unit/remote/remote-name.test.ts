@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRemoteName, remoteUrl } from '../../../src/core/datasets/remote/remote-name.ts';
-import { hubOf, request } from '../../../src/core/datasets/remote/request.ts';
+import { hubOf, redirected, request } from '../../../src/core/datasets/remote/request.ts';
 import { StudioError } from '../../../src/core/errors.ts';
 
 const HUB = new URL('https://huggingface.co');
@@ -68,6 +68,23 @@ describe('what a person names on another machine', () => {
     expect(hubOf({ HF_ENDPOINT: 'https://mirror.example/hf' }).href).toBe('https://mirror.example/hf');
     expect(() => hubOf({ HF_ENDPOINT: 'http://mirror.example' })).toThrow('is not opened');
   });
+});
+
+describe('a redirect', () => {
+  const from = (address: string, location: string) => redirected(new URL(address), location).href;
+
+  it('is followed to where an address may lead', () => {
+    expect(from('https://hub.example/a', '/b')).toBe('https://hub.example/b');
+    expect(from('https://hub.example/a', 'https://cdn.example/b?key=1')).toBe('https://cdn.example/b?key=1');
+    expect(from('http://127.0.0.1:1/a', 'http://127.0.0.1:2/b')).toBe('http://127.0.0.1:2/b');
+  });
+
+  it.each(['http://cdn.example/b', 'http://127.0.0.1/b', 'https://localhost/b', 'file:///etc/passwd', 'https://'])(
+    'from the network is not followed to %s',
+    (location) => {
+      expect(() => from('https://hub.example/a', location)).toThrow(StudioError);
+    },
+  );
 });
 
 it('a request that was cancelled before it was sent is not sent', async () => {

@@ -61,7 +61,7 @@ async function send(url: URL, { hub, token }: RemoteAccess, range?: string, sign
 }
 
 /** Never from the network into this machine, and never to where `remoteUrl` would not go. */
-function redirected(from: URL, location: string): URL {
+export function redirected(from: URL, location: string): URL {
   const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   if (target && (isLoopback(from) || !isLoopback(target))) return remoteUrl(target.href);
   throw new StudioError('not-available', 'The server points to an address that is not followed.', {
