@@ -123,6 +123,7 @@ export class DatasetDocument implements vscode.CustomDocument {
     this.#reader?.dispose();
     this.#reader = undefined;
     this.#connected = undefined;
+    this.#fetchedBytes = 0;
   }
 
   /** Of a remote dataset that is here from before the window was reloaded. */
