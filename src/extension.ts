@@ -30,6 +30,6 @@ export function activate(context: vscode.ExtensionContext): void {
     activateTraining(studio, runs, { folder: () => activeModel.folder(), onDidChange: activeModel.onDidChange }),
     activateGrading(studio, runs, activeModel),
     activatePreparation(studio),
-    activateDatasetViewer(context, studio),
+    activateDatasetViewer(studio),
   );
 }

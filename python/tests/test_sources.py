@@ -56,6 +56,24 @@ class Sources(unittest.TestCase):
         path.write_bytes(gzip.compress(json_lines(ROWS).encode()))
         self.assertEqual(self.prompts(open_dataset(str(path)), 600, 602), ["q600", "q601"])
 
+    def test_reads_csv_with_every_cell_as_text(self) -> None:
+        text = '\ufeffprompt,chosen,rejected\r\n"q, 1","two\nlines","a ""b"""\r\n\r\n2,,x\r\n'
+        dataset = open_dataset(str(self.write("rows.csv", text)))
+        self.assertEqual(dataset.columns, ["prompt", "chosen", "rejected"])
+        self.assertEqual(
+            list(dataset.read()),
+            [
+                {"prompt": "q, 1", "chosen": "two\nlines", "rejected": 'a "b"'},
+                {"prompt": "2", "chosen": "", "rejected": "x"},
+            ],
+        )
+
+    def test_refuses_csv_that_is_empty_ragged_or_has_an_open_quote(self) -> None:
+        self.refused("empty-file", self.write("empty.csv", ""))
+        ragged = self.refused("damaged-file", self.write("ragged.csv", "a,b\n1,2\n1\n"))
+        self.assertEqual(ragged.where["line"], 3)
+        self.refused("damaged-file", self.write("open.csv", 'a,b\n1,"2\n'))
+
     def test_samples_the_start_the_middle_and_the_end(self) -> None:
         dataset = open_dataset(str(self.write("rows.jsonl", json_lines(ROWS))))
         places = [place for place, _ in sample_rows(dataset)]

@@ -5,12 +5,12 @@ import type { CopyFormat, CopyWhat } from './dataset-copy.ts';
 export type ColumnAction = 'hide' | 'pin' | 'unpin' | 'sort-ascending' | 'sort-descending' | 'filter';
 
 export type PageCommand =
-  /** `cell`: the one that the menu was opened on; else the current one. */
+  /** `place`: the cell or column that the menu was opened on; what it leaves out is the current one's. */
   | {
       readonly kind: 'copy';
       readonly what: CopyWhat;
       readonly format: CopyFormat;
-      readonly cell?: { readonly row: number; readonly column: number };
+      readonly place: { readonly row?: number; readonly column?: number };
     }
   | { readonly kind: 'find' | 'go-to-row' | 'export' }
   | { readonly kind: 'go-to-column'; readonly column: number }

@@ -2,6 +2,7 @@
 
 import type {
   AnswerPart,
+  DistributionsRequest,
   RowOrderRequest,
   SearchRequest,
   SelectRequest,
@@ -13,6 +14,7 @@ export type PageQuery =
   | { readonly kind: 'search'; readonly request: SearchRequest }
   | { readonly kind: 'rowOrder'; readonly request: RowOrderRequest }
   | { readonly kind: 'statistics'; readonly request: StatisticsRequest }
+  | { readonly kind: 'distributions'; readonly request: DistributionsRequest }
   | { readonly kind: 'select'; readonly request: SelectRequest };
 
 /** Told to the page while a question is being answered; the next part comes when this one was taken. */

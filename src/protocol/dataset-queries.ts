@@ -7,6 +7,8 @@
 import type {
   AnswerPart,
   Completions,
+  DistributionsAnswer,
+  DistributionsRequest,
   ExportAnswer,
   ExportRequest,
   QuerySummary,
@@ -27,6 +29,7 @@ export interface DatasetQueryFunctions<F> {
   search(ticket: number, request: SearchRequest): Promise<Outcome<SearchAnswer, F>>;
   rowOrder(ticket: number, request: RowOrderRequest): Promise<Outcome<RowOrderAnswer, F>>;
   statistics(ticket: number, request: StatisticsRequest): Promise<Outcome<StatisticsAnswer, F>>;
+  distributions(ticket: number, request: DistributionsRequest): Promise<Outcome<DistributionsAnswer, F>>;
   select(ticket: number, request: SelectRequest): Promise<Outcome<SelectAnswer, F>>;
   completions(ticket: number): Promise<Outcome<Completions, F>>;
   exportRows(ticket: number, request: ExportRequest): Promise<Outcome<ExportAnswer, F>>;

@@ -7,9 +7,23 @@ import { reportError } from '../core/errors.ts';
 
 const answer = (message: RangeAnswer): void => parentPort?.postMessage(message);
 
+/** A message takes as long as some hundred rows do. */
+const MILLISECONDS_BETWEEN_MESSAGES = 20;
+
 parentPort?.on('message', async (request: RangeRequest) => {
   try {
-    const result = await readRange(request, (rows, bytes) => answer({ kind: 'read', rows, bytes }));
+    const untold = { rows: 0, bytes: 0 };
+    let toldAt = 0;
+    const result = await readRange(request, (rows, bytes) => {
+      untold.rows += rows;
+      untold.bytes += bytes;
+      const now = performance.now();
+      if (now < toldAt + MILLISECONDS_BETWEEN_MESSAGES) return;
+      answer({ kind: 'read', ...untold });
+      Object.assign(untold, { rows: 0, bytes: 0 });
+      toldAt = now;
+    });
+    answer({ kind: 'read', ...untold });
     answer({ kind: 'result', result });
   } catch (error) {
     answer({ kind: 'error', error: reportError(error) });

@@ -11,6 +11,7 @@ import * as z from 'zod';
 import { type ErrorReport, reportError, StudioError } from '../core/errors.ts';
 import type { Answering } from '../core/queries/answering.ts';
 import { completions } from '../core/queries/completions.ts';
+import { distributions } from '../core/queries/distributions.ts';
 import { loadDuckDb } from '../core/queries/duckdb.ts';
 import { exportRows } from '../core/queries/export-rows.ts';
 import { rowOrder } from '../core/queries/row-order.ts';
@@ -82,6 +83,7 @@ const functions: DatasetQueryFunctions<ErrorReport> = {
   search: (ticket, request) => answer(ticket, (opened, answering) => search(opened, request, answering)),
   rowOrder: (ticket, request) => answer(ticket, (opened, answering) => rowOrder(opened, request, answering)),
   statistics: (ticket, request) => answer(ticket, (opened, answering) => statistics(opened, request, answering)),
+  distributions: (ticket, request) => answer(ticket, (opened, answering) => distributions(opened, request, answering)),
   select: (ticket, request) => answer(ticket, (opened, answering) => select(opened, request, answering)),
   completions: (ticket) => answer(ticket, (opened, answering) => completions(opened, answering)),
   exportRows: (ticket, request) => answer(ticket, (opened, answering) => exportRows(opened, request, answering)),

@@ -49,7 +49,7 @@ export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
     await page.setContent('<!DOCTYPE html><html><head></head><body></body></html>');
     await page.addStyleTag({ content: contentOf('.css') });
     await page.addScriptTag({ content: contentOf('.js') });
-    await page.locator('.grid-row .lines').first().waitFor();
+    await page.locator('.grid-row .cell').first().waitFor();
     const trace = path.join(folder, 'trace.json');
     await browser.startTracing(page, {
       path: trace,

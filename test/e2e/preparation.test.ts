@@ -136,3 +136,19 @@ test('scores from 1 to 5 become 0 to 4 only after the person has said so', async
   expect(datasheet('cleaning-pointwise').labels.data).toEqual({ 0: 16, 1: 16, 2: 16, 3: 16, 4: 16 });
   await workbench().runCommand('Notifications: Clear All Notifications');
 });
+
+test('pairs become scores only after the person has said which ones the two sides stand for', async () => {
+  await workbench().runCommand('Reward Studio: Prepare Training Data');
+  await workbench().pick('orders.jsonl');
+  await workbench().pick('Pointwise (0-4)');
+  await workbench()
+    .quickInput.getByRole('option', { name: /Chosen 4/ })
+    .waitFor();
+  await workbench().screenshot('preparation-pair-scores');
+  await workbench().pick('Other scores');
+  await workbench().enterText('3, 1');
+  await workbench().pick('No split');
+  await workbench().pick('orders-pointwise');
+  await workbench().notification('80 records for Pointwise');
+  expect(datasheet('orders-pointwise').labels.data).toEqual({ 1: 40, 3: 40 });
+});

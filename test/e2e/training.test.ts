@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
+import { writeSyntheticPairs } from '../soak/synthetic-pairs.ts';
 import { quickPick } from './command-palette.ts';
 import { useWorkbench } from './use-workbench.ts';
 
@@ -64,4 +65,39 @@ test('the run and its grader are still there after the window is reloaded', asyn
   expect(await run.textContent()).toMatch(/finished/);
   await workbench().openFile('replies.jsonl');
   await workbench().hover('motion alerts work', /Reward margin/);
+});
+
+test('a training is cancelled from its notification, and the run is stopped', async () => {
+  writeSyntheticPairs(path.join(workbench().folder, 'many.jsonl'), 60_000);
+  await workbench().openFile('many.jsonl');
+  await workbench().runCommand('Reward Studio: Train Reward Model');
+  await workbench().pick('many.jsonl');
+  await workbench().pick('Bradley-Terry');
+  await workbench().pick('Embedded on this machine');
+  const progress = await workbench().notification(/Training from many\.jsonl: (preparing|running)/);
+  await workbench().screenshot('training-progress');
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await workbench().notification('Stopped many-bradley-terry');
+  await workbench().activityBar('Reward Studio');
+  expect(
+    await workbench()
+      .treeItem(/many-bradley-terry/)
+      .textContent(),
+  ).toContain('stopped');
+  await workbench().screenshot('training-stopped');
+});
+
+test('a launch script becomes a run file from its context menu, and the report says what became of each option', async () => {
+  const script = 'run_bt.sh';
+  copyFileSync(path.join(root, 'test', 'fixtures', 'scripts', script), path.join(workbench().folder, script));
+  await workbench().activityBar('Explorer');
+  await workbench().chooseFromMenu(workbench().treeItem(script), 'Import Training Script');
+  await workbench().editorTab('run_bt.rmrun.json').waitFor();
+  const told = await workbench().notification(/run_bt\.rmrun\.json: /);
+  await workbench().screenshot('import-told');
+  await told.getByRole('button', { name: 'Show Report' }).click();
+  await workbench().page.locator('.view-line', { hasText: 'run_bt.rmrun.json from run_bt.sh' }).first().waitFor();
+  await workbench().screenshot('import-report');
+  const runFile = JSON.parse(readFileSync(path.join(workbench().folder, 'run_bt.rmrun.json'), 'utf8'));
+  expect(runFile).toMatchObject({ method: 'bradley-terry', engine: 'embedded' });
 });

@@ -16,6 +16,8 @@ import { recordForeignHosts, recordLogs } from './observe.ts';
 export const ARTIFACTS = path.join(root, 'artifacts');
 const READY_MS = 90_000;
 const WAIT_MS = 60_000;
+/** After that something is tried again. */
+const TRY_MS = 1_000;
 /** Where no tooltip of the entry under the resting mouse covers it. */
 const AT_ITS_START = { x: 8, y: 8 };
 
@@ -194,6 +196,15 @@ export class Workbench {
   /** An entry of the tree in the side bar, by a part of its accessible name. */
   treeItem(name: string | RegExp): Locator {
     return this.sideBar.getByRole('treeitem', { name }).first();
+  }
+
+  /** Opens the context menu of an entry of the side bar and chooses from it. */
+  async chooseFromMenu(item: Locator, label: string): Promise<void> {
+    await item.click({ button: 'right' });
+    const entry = this.page.getByRole('menuitem', { name: label });
+    await entry.waitFor();
+    // A menu takes no clicks for a moment after it has opened.
+    while (await entry.isVisible()) await entry.click({ timeout: TRY_MS }).catch(() => {});
   }
 
   /** The document inside the webview that is shown (`index`: which, when several are). */

@@ -7,6 +7,7 @@ import { button, element } from './elements.ts';
 import { type ColumnChanges, restoredChanges } from './grid/column-layout.ts';
 import { Grid } from './grid/grid.ts';
 import type { GridSource } from './grid/grid-source.ts';
+import type { HeaderState } from './grid/header.ts';
 import type { Host } from './host.ts';
 import type { Place } from './place.ts';
 import { ReadingPane } from './reading/reading-pane.ts';
@@ -77,12 +78,12 @@ export class DataTab {
   }
 
   /** The rows of a dataset that was opened, or opened again, at the place that is kept. */
-  show(summary: DatasetSummary, source: GridSource): void {
+  show(summary: DatasetSummary, source: GridSource, header: HeaderState): void {
     this.#columns = summary.columns;
     this.#grid.element.setAttribute('aria-label', summary.name);
     this.#update({ columns: restoredChanges(this.#place.columns, summary.columns.length) });
     this.#tellColumns();
-    this.showRows(source, {});
+    this.showRows(source, header);
     this.#grid.restoreTop(this.#place.top);
     this.#grid.setCursor({ position: source.positionOf(this.#place.row) ?? 0, column: this.#place.column });
     if (this.#place.detail) this.openPane();
@@ -92,7 +93,7 @@ export class DataTab {
    * Other rows of the same dataset, or the same in another order. The current row stays current where it is among them;
    * in a new order (`fromTop`) the first one is what a person wants to see.
    */
-  showRows(source: GridSource, header: Parameters<Grid['setHeader']>[0], fromTop = false): void {
+  showRows(source: GridSource, header: HeaderState, fromTop = false): void {
     const { row, column, columns } = this.#place;
     this.#source = source;
     // Only after something else stood here: whoever takes the pane out and puts it back loses its scroll place and marks.
@@ -104,7 +105,7 @@ export class DataTab {
     else this.#grid.setCursor({ position: position ?? 0, column });
   }
 
-  setHeader(header: Parameters<Grid['setHeader']>[0]): void {
+  setHeader(header: HeaderState): void {
     this.#grid.setHeader(header);
   }
 
@@ -196,11 +197,11 @@ export class DataTab {
   copyRequest(
     what: CopyRequest['what'],
     format: CopyRequest['format'],
-    cell?: { row: number; column: number },
+    place?: { readonly row?: number; readonly column?: number },
   ): CopyRequest {
     const { position, column } = this.#grid.cursor;
     const row = this.#source?.rowAt(position) ?? 0;
-    return { what, format, row, column, ...cell, columns: this.#grid.layout.shown.map(({ index }) => index) };
+    return { what, format, row, column, ...place, columns: this.#grid.layout.shown.map(({ index }) => index) };
   }
 
   #goTo(cursor: { readonly position: number; readonly column: number }): void {

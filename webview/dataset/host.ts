@@ -99,6 +99,7 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
     search: (request, signal, onPart) => query({ kind: 'search', request }, signal, taking(onPart)),
     rowOrder: (request, signal, onPart) => query({ kind: 'rowOrder', request }, signal, taking(onPart)),
     statistics: (request, signal, onPart) => query({ kind: 'statistics', request }, signal, taking(onPart)),
+    distributions: (request, signal, onPart) => query({ kind: 'distributions', request }, signal, taking(onPart)),
     select: (request, signal, onPart) => query({ kind: 'select', request }, signal, taking(onPart)),
   };
   return {

@@ -5,6 +5,10 @@ const integer = new Intl.NumberFormat(LOCALE);
 
 export const count = (value: number): string => integer.format(value);
 
+const rounded = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4 });
+
+export const figure = (value: number): string => (Number.isInteger(value) ? integer : rounded).format(value);
+
 /** `1 row`, `2,308 rows`. */
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;

@@ -128,7 +128,9 @@ export class Viewer implements PageFunctions {
     this.#showView(this.#place.view);
     if (takeFocus && this.#place.view === 'data') this.#data.focus();
     const advice = await this.#host().advise(opening.signal);
-    if (!advice.ok || opening.signal.aborted) return;
+    if (opening.signal.aborted) return;
+    this.#wholeFile.askInBackground();
+    if (!advice.ok) return;
     this.#fileBar.showAdvice(advice.value);
     this.#checks.setAdvice(advice.value);
     this.#dataset.setAdvice(advice.value);
@@ -163,7 +165,7 @@ export class Viewer implements PageFunctions {
   command(command: PageCommand): void {
     switch (command.kind) {
       case 'copy':
-        this.#host().copy(this.#data.copyRequest(command.what, command.format, command.cell));
+        this.#host().copy(this.#data.copyRequest(command.what, command.format, command.place));
         return;
       case 'find':
         this.#showView('data');

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from reward_studio.formats.called_tools import CALL_KEYS, call_texts, with_calls
 from reward_studio.formats.row_problem import UnfitRow
 from reward_studio.formats.text import decode_json, describe_type, is_blank, quote_value, text_of, trim_blanks
 from reward_studio.records import Message, Messages, Role
@@ -40,7 +41,11 @@ def holds_messages(value: Any) -> bool:
 
 
 def messages_of(value: Any, field: str) -> Messages:
-    """A list of messages from a native list or JSON text. Keys other than role and content are dropped."""
+    """A list of messages from a native list or JSON text.
+
+    The tools that a message calls follow its content as JSON text, and it may then have no content; other keys are
+    dropped.
+    """
     decoded = decode_json(value)
     if decoded is None:
         raise UnfitRow("missing-value", field, "it is missing")
@@ -58,9 +63,13 @@ def _message_of(item: Any, index: int, field: str) -> Message:
         found = "no role" if spelled is None else f"the unknown role {quote_value(spelled)}"
         raise UnfitRow("wrong-type", field, f"message {index + 1} has {found}")
     key = next((key for key in _CONTENT_KEYS if item.get(key) is not None), None)
+    calls = call_texts(item.get(name) for name in CALL_KEYS)
     if key is None:
-        raise UnfitRow("missing-value", field, f"message {index + 1} has no content")
-    return Message(role, _content_of(item[key], field))
+        if not calls:
+            raise UnfitRow("missing-value", field, f"message {index + 1} has no content")
+        return Message(role, with_calls("", calls))
+    content = _content_of(item[key], field)
+    return Message(role, with_calls(content, calls) if calls else content)
 
 
 def _spelled_role(item: dict[str, Any]) -> str | None:

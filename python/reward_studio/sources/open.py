@@ -7,12 +7,13 @@ from pathlib import Path
 
 from reward_studio.errors import StudioError
 from reward_studio.sources.arrow import ArrowFileRows, ParquetRows
+from reward_studio.sources.csv_rows import open_csv
 from reward_studio.sources.dataset import Dataset, Malformed, Row
 from reward_studio.sources.json_lines import JsonLines
 from reward_studio.sources.json_list import open_json
 from reward_studio.sources.shards import READABLE, find_shards, kind_of, names_files
 
-_OPEN = {"parquet": ParquetRows, "arrow": ArrowFileRows, "jsonl": JsonLines, "json": open_json}
+_OPEN = {"parquet": ParquetRows, "arrow": ArrowFileRows, "jsonl": JsonLines, "json": open_json, "csv": open_csv}
 
 
 def open_dataset(name: str, hub_split: str = "train", hub_config: str | None = None) -> Dataset:

@@ -17,8 +17,9 @@ KINDS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".json": "json",
+    ".csv": "csv",
 }
-READABLE = "Readable are .parquet, .arrow, .jsonl and .json (the last two also as .gz)."
+READABLE = "Readable are .parquet, .arrow, .jsonl, .json and .csv (the last three also as .gz)."
 
 # What an export writes beside its files, and other files about data rather than with data.
 _NOT_DATA = {"dataset.json", "dataset_info.json", "dataset_infos.json", "state.json", "config.json"}

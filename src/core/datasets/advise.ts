@@ -60,7 +60,7 @@ function adviseMethod(recognition: Recognition, method: MethodId): MethodAdvice 
   if (source) {
     const unsaid = readingsText(recognition, source.method) !== undefined;
     const loss = unsaid ? 'say what the labels mean first' : lossText(source.method, method, source.tally);
-    const made = `the rows are ${RECORD_NAMES[source.method]}; "convert --to ${method}" makes ${RECORD_NAMES[method]} of them`;
+    const made = `the rows are ${RECORD_NAMES[source.method]}; converted, they become ${RECORD_NAMES[method]}`;
     return { method, fits: false, reason: loss === undefined ? made : `${made}; ${loss}` };
   }
   return { method, fits: false, reason: whyNot(recognition, method) };
@@ -122,10 +122,9 @@ export function lossText(from: MethodId, to: MethodId, tally: RecordTally): stri
 function cannotBecome(from: MethodId, to: MethodId): string {
   if (from === 'sft') return 'conversations hold no second response and no label: SFT first';
   if (to === 'pointwise') {
-    const say = '"convert --to pointwise --pair-scores chosen=4,rejected=0" says what the two sides stand for';
-    return `${RECORD_NAMES[from]} hold no scores to map to 0 to 4; ${say}`;
+    return `${RECORD_NAMES[from]} hold no scores to map to 0 to 4; converting them needs to be told which the two sides stand for`;
   }
-  return `${RECORD_NAMES[from]} hold bad responses too, which SFT would imitate; "convert --to bradley-terry" makes pairs of them, and "--to sft" of those takes the better responses`;
+  return `${RECORD_NAMES[from]} hold bad responses too, which SFT would imitate; converted to preference pairs first, and these to conversations, the better responses remain`;
 }
 
 function whyNot(recognition: Recognition, method: MethodId): string {

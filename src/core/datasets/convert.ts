@@ -15,7 +15,7 @@ import {
 import type { ConvertReport } from './convert-report.ts';
 import type { Dataset } from './dataset.ts';
 import { DATASHEET_NAME, datasheetOf } from './datasheet.ts';
-import { DERIVED_FROM } from './derive.ts';
+import { DERIVED_FROM, SCORED_BY_SIDE } from './derive.ts';
 import type { RecordSource } from './derived-rows.ts';
 import type { DroppedRows } from './dropped-rows.ts';
 import { fingerprintDataset } from './fingerprint.ts';
@@ -78,7 +78,7 @@ async function sourceOf(dataset: Dataset, layout: Layout, options: ConvertOption
   const recognition = await recognise(dataset, { map, signal });
   const fits = (candidate: MethodId) =>
     recognition.candidates.some((found) => found.method === candidate && found.fits);
-  const comparing = (['bradley-terry', 'pairwise'] as const).filter(fits);
+  const comparing = SCORED_BY_SIDE.filter(fits);
   const from = [method, ...DERIVED_FROM[method], ...(pairScores === undefined ? [] : comparing)].find(fits);
   if (from === undefined) {
     throw method === 'pointwise' && comparing.length > 0

@@ -56,6 +56,8 @@ export interface RowRange {
   readonly end: number;
   /** Indexes into `columns` of the cells wanted, in that order; all columns when absent. */
   readonly columns?: readonly number[];
+  /** Whoever reads does not come back to these rows: little is held of them, and batches are small. */
+  readonly forward?: boolean;
 }
 
 /** Consecutive rows. `rows[i]` is row `start + i`; its cells follow the columns asked for. Null and missing are null. */

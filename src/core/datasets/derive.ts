@@ -19,6 +19,9 @@ export const DERIVED_FROM: Readonly<Record<MethodId, readonly MethodId[]>> = {
   sft: ['bradley-terry'],
 };
 
+/** The methods whose records give scores, once a person says which the two sides stand for. */
+export const SCORED_BY_SIDE: readonly MethodId[] = ['bradley-terry', 'pairwise'];
+
 /** The scores that the two sides of a pair stand for, where a person says so: a pair itself does not. */
 export interface PairScores {
   readonly chosen: number;

@@ -76,7 +76,8 @@ async function openFile(file: string, signal?: AbortSignal, options?: ParquetOpt
   }
 }
 
-function joinShards(name: string, readers: readonly FileReader[]): Dataset {
+/** @throws StudioError where the files do not belong together */
+export function joinShards(name: string, readers: readonly FileReader[]): Dataset {
   const [first] = readers;
   if (!first)
     throw new StudioError('file-not-found', 'No file is there.', { where: { file: name }, hint: 'Check the path.' });
@@ -103,7 +104,7 @@ function joinShards(name: string, readers: readonly FileReader[]): Dataset {
         if (start < end) {
           const places = wanted.map((column) => placeIn(reader, columns, column));
           const present = places.filter((place) => place >= 0);
-          for await (const batch of reader.read({ start, end, columns: present }, signal)) {
+          for await (const batch of reader.read({ ...range, start, end, columns: present }, signal)) {
             const complete = present.length === places.length;
             const rows = complete ? batch.rows : batch.rows.map((row) => withNulls(row, places));
             yield { start: shardStart + batch.start, rows };

@@ -18,7 +18,7 @@ export async function* readRecords(
   format: BoundFormat,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<ReadRecord> {
-  const range = { start: 0, end: dataset.rowCount, columns: format.columns };
+  const range = { start: 0, end: dataset.rowCount, columns: format.columns, forward: true };
   for await (const batch of dataset.read(range, options.signal)) {
     for (const [offset, cells] of batch.rows.entries()) {
       const row = batch.start + offset;

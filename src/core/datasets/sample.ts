@@ -16,7 +16,7 @@ export interface SampledRow {
 export async function sampleRows(dataset: Dataset, signal?: AbortSignal): Promise<SampledRow[]> {
   const sampled: SampledRow[] = [];
   for (const { start, end } of windowsOf(dataset.rowCount)) {
-    for await (const batch of dataset.read({ start, end }, signal)) {
+    for await (const batch of dataset.read({ start, end, forward: true }, signal)) {
       batch.rows.forEach((cells, offset) => {
         sampled.push({ row: batch.start + offset, cells });
       });

@@ -42,6 +42,12 @@ export async function findShards(name: string): Promise<string[]> {
     throw toStudioError(error) ?? error;
   });
   if (status?.isFile()) return [name];
+  if (status && !status.isDirectory()) {
+    throw new StudioError('unsupported-file', 'This is neither a file nor a folder.', {
+      where: { file: name },
+      hint: 'Devices, pipes and sockets are not read: save the data to a file.',
+    });
+  }
   const saved = status && (await (await import('./readers/arrow-folder.ts')).savedArrowFiles(name));
   if (saved) return saved;
   const files = status ? await filesOfFolder(name) : await filesOfGlob(name);

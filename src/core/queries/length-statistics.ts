@@ -11,19 +11,28 @@ const MOST_BINS = 30;
 
 /** @param counts in ascending order of length; null where there are none */
 export function lengthStatistics(counts: readonly LengthCount[], of: LengthStatistics['of']): LengthStatistics | null {
-  const [first] = counts;
-  const last = counts.at(-1);
-  if (!first || !last) return null;
+  const binned = binnedLengths(counts);
+  if (!binned) return null;
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   const mean = counts.reduce((sum, { length, count }) => sum + length * count, 0) / total;
-  const binWidth = Math.max(1, Math.ceil((last.length - first.length + 1) / MOST_BINS));
-  const bins = Array.from({ length: Math.floor((last.length - first.length) / binWidth) + 1 }, () => 0);
+  const median = (lengthAt(counts, Math.floor((total - 1) / 2)) + lengthAt(counts, Math.floor(total / 2))) / 2;
+  return { of, median, mean, ...binned };
+}
+
+/** @param counts in ascending order of length */
+export function binnedLengths(
+  counts: readonly LengthCount[],
+): Pick<LengthStatistics, 'min' | 'max' | 'bins' | 'binWidth'> | undefined {
+  const min = counts[0]?.length;
+  const max = counts.at(-1)?.length;
+  if (min === undefined || max === undefined) return undefined;
+  const binWidth = Math.max(1, Math.ceil((max - min + 1) / MOST_BINS));
+  const bins = Array.from({ length: Math.floor((max - min) / binWidth) + 1 }, () => 0);
   for (const { length, count } of counts) {
-    const bin = Math.floor((length - first.length) / binWidth);
+    const bin = Math.floor((length - min) / binWidth);
     bins[bin] = (bins[bin] ?? 0) + count;
   }
-  const median = (lengthAt(counts, Math.floor((total - 1) / 2)) + lengthAt(counts, Math.floor(total / 2))) / 2;
-  return { of, min: first.length, median, mean, max: last.length, bins, binWidth };
+  return { min, max, bins, binWidth };
 }
 
 /** The length at a place, counted from 0, when all are in order. */

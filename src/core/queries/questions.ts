@@ -246,6 +246,40 @@ export interface Completions {
   readonly keywords: readonly string[];
 }
 
+/** Bins of equal width; the last one holds what is beyond, too. */
+export interface BinScale {
+  readonly column: number;
+  readonly min: number;
+  readonly max: number;
+  readonly binWidth: number;
+  readonly count: number;
+}
+
+export interface DistributionsRequest {
+  readonly filter?: Filter;
+  /** All columns when absent. */
+  readonly columns?: readonly number[];
+  /** Bins to count in, those of the whole file for instance; a column without gets bins of its own. */
+  readonly scales?: readonly BinScale[];
+}
+
+/** Of numbers that are finite (`values`), or of lengths. */
+export interface ColumnDistribution {
+  readonly kind: 'distribution';
+  readonly column: number;
+  readonly of: 'values' | LengthStatistics['of'];
+  readonly min: number;
+  readonly max: number;
+  /** Rows in at most 30 bins of equal width from `min`. */
+  readonly bins: readonly number[];
+  readonly binWidth: number;
+}
+
+export interface DistributionsAnswer {
+  /** Columns that have a distribution. */
+  readonly columns: number;
+}
+
 /** From 0 to 1. */
 export interface Progress {
   readonly kind: 'progress';
@@ -253,4 +287,11 @@ export interface Progress {
 }
 
 /** What is sent while a question is being answered. */
-export type AnswerPart = Progress | SearchHits | RowOrderPart | ColumnStatistics | SelectHead | SelectRows;
+export type AnswerPart =
+  | Progress
+  | SearchHits
+  | RowOrderPart
+  | ColumnStatistics
+  | ColumnDistribution
+  | SelectHead
+  | SelectRows;

@@ -109,7 +109,7 @@ async function summarise(scope: Scope, column: CellColumn): Promise<Summary> {
             medianApproximate: !exactMedian,
             sd: sd === null ? null : Number(sd),
           },
-    lengths: lengthCounts(column, histogram ?? null),
+    lengths: lengthOf(column) === undefined ? null : lengthCounts(histogram ?? null),
   };
 }
 
@@ -145,11 +145,11 @@ function shown({ session }: Scope, column: CellColumn, value: DuckDBValue): Cell
   return cellOf(session.duckDb, value, column.type);
 }
 
-const lengthUnit = ({ family }: CellColumn) =>
+export const lengthUnit = ({ family }: CellColumn) =>
   family === 'text' ? 'characters' : family === 'binary' ? 'bytes' : 'items';
 
-function lengthCounts(column: CellColumn, histogram: DuckDBValue): LengthCount[] | null {
-  if (lengthOf(column) === undefined) return null;
+/** @param histogram DuckDB's, null where there is no length */
+export function lengthCounts(histogram: DuckDBValue): LengthCount[] {
   if (histogram === null) return [];
   const { entries } = histogram as DuckDBMapValue;
   return entries

@@ -1,7 +1,7 @@
 /** What the editor wants done with a dataset away from the extension host: one task per process, answered as lines. */
 
 import { type ConvertOptions, type ConvertProgress, type ConvertReport, convert } from '../datasets/convert.ts';
-import { DERIVED_FROM } from '../datasets/derive.ts';
+import { DERIVED_FROM, SCORED_BY_SIDE } from '../datasets/derive.ts';
 import { type FixOptions, type FixReport, fixDataset } from '../datasets/fix-dataset.ts';
 import type { ColumnMap } from '../datasets/formats/binding.ts';
 import { type LabelQuestion, labelQuestions } from '../datasets/label-questions.ts';
@@ -36,6 +36,8 @@ export interface AdvisedMethod extends MethodAdvice {
   readonly source?: MethodId;
   /** What a person has to say first, because the rows can be read in several ways. */
   readonly question?: LabelQuestion;
+  /** Scores can be made of the rows once a person says which the two sides stand for. */
+  readonly asksPairScores?: true;
   /** The layouts of trainers that it can be written in, the usual one first. */
   readonly dialects: readonly { readonly id: string; readonly title: string }[];
 }
@@ -90,13 +92,15 @@ async function adviseFor(file: string, map: ColumnMap | undefined, signal: Abort
       rows: dataset.rowCount,
       methods: advice.map((entry) => {
         const sources = [entry.method, ...DERIVED_FROM[entry.method]];
-        const source = sources.find(fits) ?? sources.find((method) => questions[method]);
+        const scored = entry.method === 'pointwise' ? SCORED_BY_SIDE.find(fits) : undefined;
+        const source = sources.find(fits) ?? sources.find((method) => questions[method]) ?? scored;
         const question = source && questions[source];
         return {
           ...entry,
           convertible: source !== undefined,
           ...(source && { source }),
           ...(question && { question }),
+          ...(source !== undefined && source === scored && { asksPairScores: true as const }),
           dialects: DIALECTS.filter(({ layouts }) => typeof layouts[entry.method] !== 'string').map(
             ({ id, title }) => ({ id, title }),
           ),

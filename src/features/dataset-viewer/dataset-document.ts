@@ -38,8 +38,9 @@ export class DatasetDocument implements vscode.CustomDocument {
   }
 
   async facts(): Promise<FileFacts> {
-    const size = this.uri.scheme === 'file' ? stat(this.uri.fsPath).then((found) => found.size) : undefined;
-    return { name: path.basename(this.uri.path), bytes: (await size?.catch(() => undefined)) ?? null };
+    const found = this.uri.scheme === 'file' ? await stat(this.uri.fsPath).catch(() => undefined) : undefined;
+    // The size of a folder is not that of its files.
+    return { name: path.basename(this.uri.path), bytes: found?.isFile() ? found.size : null };
   }
 
   /** Asks the reader, starting it when there is none; a failure becomes the sentence that the page shows. */

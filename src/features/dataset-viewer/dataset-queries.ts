@@ -50,6 +50,8 @@ export class DatasetQueries {
         return this.process.rowOrder(query.request, options);
       case 'statistics':
         return this.process.statistics(query.request, options);
+      case 'distributions':
+        return this.process.distributions(query.request, options);
       case 'select':
         return this.process.select(query.request, options);
     }

@@ -1,7 +1,9 @@
-/** Tells whether a file on disk is still the one that was opened: by its size and time, whoever changed it. */
+/** Tells whether a file, or a folder of shards, is still the one that was opened: by sizes and times, whoever changed it. */
 
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { kindOf } from '../../core/datasets/shards.ts';
 import type { FileState } from '../../protocol/dataset-viewer.ts';
 
 /** Writers touch a file many times in a row; one look after the last touch is enough. */
@@ -10,27 +12,19 @@ const SETTLE_MS = 250;
 export class FileWatch implements vscode.Disposable {
   readonly #uri: vscode.Uri;
   readonly #onDidChange: (state: FileState) => void;
-  readonly #watcher: vscode.FileSystemWatcher;
+  readonly #watchers: vscode.FileSystemWatcher[] = [];
   #opened: Promise<string | undefined>;
   #timer: NodeJS.Timeout | undefined;
   #state: FileState = 'as-opened';
+  #disposed = false;
 
   constructor(uri: vscode.Uri, onDidChange: (state: FileState) => void) {
     this.#uri = uri;
     this.#onDidChange = onDidChange;
     this.#opened = versionOf(uri);
     // The whole folder, not the name as a pattern: names may hold what a glob would not take literally.
-    this.#watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*'),
-    );
-    const touched = (other: vscode.Uri) => {
-      if (other.fsPath !== uri.fsPath) return;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.check(), SETTLE_MS);
-    };
-    this.#watcher.onDidChange(touched);
-    this.#watcher.onDidCreate(touched);
-    this.#watcher.onDidDelete(touched);
+    this.#watchFilesIn(vscode.Uri.joinPath(uri, '..'));
+    void isFolder(uri.fsPath).then((folder) => folder && !this.#disposed && this.#watchFilesIn(uri));
   }
 
   get state(): FileState {
@@ -54,16 +48,43 @@ export class FileWatch implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#timer);
-    this.#watcher.dispose();
+    for (const watcher of this.#watchers) watcher.dispose();
+  }
+
+  #watchFilesIn(folder: vscode.Uri): void {
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, '*'));
+    const own = this.#uri.fsPath;
+    const touched = ({ fsPath }: vscode.Uri) => {
+      if (fsPath !== own && path.dirname(fsPath) !== own) return;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.check(), SETTLE_MS);
+    };
+    watcher.onDidChange(touched);
+    watcher.onDidCreate(touched);
+    watcher.onDidDelete(touched);
+    this.#watchers.push(watcher);
   }
 }
 
-async function versionOf(uri: vscode.Uri): Promise<string | undefined> {
+async function isFolder(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.isDirectory() === true;
+}
+
+async function versionOf({ fsPath }: vscode.Uri): Promise<string | undefined> {
   try {
-    const { size, mtimeMs } = await stat(uri.fsPath);
-    return `${size} ${mtimeMs}`;
+    if (!(await isFolder(fsPath))) return await versionOfFile(fsPath);
+    const shards = (await readdir(fsPath)).filter((name) => kindOf(name) !== undefined).sort();
+    const versions = await Promise.all(shards.map((name) => versionOfFile(path.join(fsPath, name)).catch(() => '')));
+    return shards.map((name, index) => `${name} ${versions[index]}`).join('\n');
   } catch {
     return undefined;
   }
+}
+
+async function versionOfFile(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  return `${size} ${mtimeMs}`;
 }

@@ -5,6 +5,8 @@ import { reportError, StudioError } from '../../core/errors.ts';
 import type {
   AnswerPart,
   Completions,
+  DistributionsAnswer,
+  DistributionsRequest,
   ExportAnswer,
   ExportRequest,
   QuerySummary,
@@ -79,6 +81,10 @@ export class QueryProcess {
 
   statistics(request: StatisticsRequest, options?: AskOptions): Asked<StatisticsAnswer> {
     return this.#ask(options, (ticket) => this.#rpc.statistics(ticket, request));
+  }
+
+  distributions(request: DistributionsRequest, options?: AskOptions): Asked<DistributionsAnswer> {
+    return this.#ask(options, (ticket) => this.#rpc.distributions(ticket, request));
   }
 
   select(request: SelectRequest, options?: AskOptions): Asked<SelectAnswer> {

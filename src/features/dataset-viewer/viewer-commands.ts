@@ -17,8 +17,12 @@ export function registerViewerCommands(panels: OpenPanels): vscode.Disposable {
   const send = (pageCommand: PageCommand) => panels.active?.command(pageCommand);
   const copy = (what: CopyWhat, format: CopyFormat) => (context: MenuContext | undefined) => {
     const { row, column } = context ?? {};
-    const cell = row === undefined || column === undefined ? undefined : { row, column };
-    send({ kind: 'copy', what, format, ...(cell && { cell }) });
+    send({
+      kind: 'copy',
+      what,
+      format,
+      place: { ...(row !== undefined && { row }), ...(column !== undefined && { column }) },
+    });
   };
   const onColumn = (action: ColumnAction) => async (context: MenuContext | undefined) => {
     const column = context?.column ?? (await pickColumn(panels, 'Column'));

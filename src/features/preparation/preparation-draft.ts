@@ -1,6 +1,7 @@
 /** What a person has chosen so far in "Prepare Training Data". */
 
 import type { ConvertOptions } from '../../core/datasets/convert-options.ts';
+import type { PairScores } from '../../core/datasets/derive.ts';
 import type { ColumnMap } from '../../core/datasets/formats/binding.ts';
 import type { SplitShares } from '../../core/datasets/split.ts';
 import type { MethodId } from '../../core/methods/method.ts';
@@ -31,6 +32,8 @@ export interface PreparationDraft {
   formats: Advice['formats'];
   /** How labels are meant that could mean two things. */
   map?: ColumnMap;
+  /** Which scores the two sides of a pair stand for. */
+  pairScores?: PairScores;
   split?: SplitShares | undefined;
   outputDir?: string;
   options: PreparationOptions;

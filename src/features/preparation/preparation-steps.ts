@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { PairScores } from '../../core/datasets/derive.ts';
 import type { LabelReading } from '../../core/datasets/label-questions.ts';
 import { parseSplit, type SplitShares } from '../../core/datasets/split.ts';
 import { describeError, StudioError } from '../../core/errors.ts';
@@ -26,9 +27,14 @@ export type PreparationStep = (
 
 export const TITLE = 'Prepare Training Data';
 
-/** The question about labels is a step only where there is one. */
-function place(draft: PreparationDraft, name: 'dataset' | 'method' | 'labels' | 'split' | 'folder') {
-  const names = ['dataset', 'method', ...(draft.method?.question ? ['labels'] : []), 'split', 'folder'];
+type StepName = 'dataset' | 'method' | 'labels' | 'scores' | 'split' | 'folder';
+
+/** The questions about labels and scores are steps only where there are such. */
+function place({ method }: PreparationDraft, name: StepName) {
+  const names: StepName[] = ['dataset', 'method'];
+  if (method?.question) names.push('labels');
+  if (method?.asksPairScores) names.push('scores');
+  names.push('split', 'folder');
   return { title: TITLE, step: names.indexOf(name) + 1, totalSteps: names.length };
 }
 
@@ -105,6 +111,47 @@ export const labelStep: PreparationStep = async (_studio, draft, from) => {
   draft.map = answer.value.map;
   return 'next';
 };
+
+const PAIR_SCORES: readonly StepItem<PairScores | 'custom'>[] = [
+  { label: 'Chosen 4, rejected 0', description: 'the ends of the scale', value: { chosen: 4, rejected: 0 } },
+  { label: 'Chosen 3, rejected 1', description: 'better and worse than the middle', value: { chosen: 3, rejected: 1 } },
+  { label: 'Other scores…', description: 'for example 4 and 2', value: 'custom' },
+];
+
+/** A pair does not say how good its responses are: that is never assumed. */
+export const pairScoresStep: PreparationStep = async (_studio, draft, from) => {
+  delete draft.pairScores;
+  if (!chosen(draft).method.asksPairScores) return from;
+  for (;;) {
+    const answer = await pickStep<PairScores | 'custom'>({
+      ...place(draft, 'scores'),
+      placeholder: 'Which scores the two responses of a pair stand for, from 0 to 4',
+      items: PAIR_SCORES,
+    });
+    if (answer === undefined || answer === 'back') return answer;
+    const scores = answer.value === 'custom' ? await askPairScores() : answer.value;
+    if (scores === undefined) continue;
+    draft.pairScores = scores;
+    return 'next';
+  }
+};
+
+async function askPairScores(): Promise<PairScores | undefined> {
+  const scoresIn = (text: string): PairScores | undefined => {
+    const [chosenScore, rejectedScore] = (/^\s*([0-4])\s*,\s*([0-4])\s*$/.exec(text) ?? []).slice(1).map(Number);
+    if (chosenScore === undefined || rejectedScore === undefined || chosenScore <= rejectedScore) return undefined;
+    return { chosen: chosenScore, rejected: rejectedScore };
+  };
+  const text = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt: 'The score of the chosen response and, after a comma, that of the rejected one',
+    value: '4, 2',
+    ignoreFocusOut: true,
+    validateInput: (typed) =>
+      scoresIn(typed) ? undefined : 'Give two whole numbers from 0 to 4, the first one higher, for example 4, 2.',
+  });
+  return text === undefined ? undefined : scoresIn(text);
+}
 
 type SplitChoice = { readonly shares: SplitShares | undefined } | 'custom';
 

@@ -14,11 +14,12 @@ import {
   labelStep,
   methodStep,
   type PreparationStep,
+  pairScoresStep,
   splitStep,
 } from './preparation-steps.ts';
 import { percentIn } from './task-progress.ts';
 
-const STEPS: readonly PreparationStep[] = [datasetStep, methodStep, labelStep, splitStep, folderStep];
+const STEPS: readonly PreparationStep[] = [datasetStep, methodStep, labelStep, pairScoresStep, splitStep, folderStep];
 
 /** What is known before anything is asked. */
 export interface Given {
@@ -40,8 +41,9 @@ export async function askForPreparation(studio: Studio, given: Given): Promise<P
     at += to === 'next' ? 1 : -1;
   }
   const { input, method } = chosen(draft);
-  const { split, map, outputDir, options } = draft;
-  return outputDir === undefined ? undefined : { ...options, input, method: method.method, split, map, outputDir };
+  const { split, map, pairScores, outputDir, options } = draft;
+  if (outputDir === undefined) return undefined;
+  return { ...options, input, method: method.method, split, map, pairScores, outputDir };
 }
 
 /** Makes the files, with progress and cancel. */

@@ -2,7 +2,7 @@
 
 import { lossText } from '../../core/datasets/advise.ts';
 import type { Dataset } from '../../core/datasets/dataset.ts';
-import { DERIVED_FROM } from '../../core/datasets/derive.ts';
+import { DERIVED_FROM, SCORED_BY_SIDE } from '../../core/datasets/derive.ts';
 import type { BoundFormat } from '../../core/datasets/formats/bound-format.ts';
 import { adviseMethods, type Candidate, type Recognition, recognise } from '../../core/datasets/recognise.ts';
 import { METHODS, type MethodId } from '../../core/methods/method.ts';
@@ -35,12 +35,13 @@ export class Understanding {
       reasons: advice.map(({ method, reason }) => `${METHODS[method].title}: ${reason}`),
       methods: advice.map(({ method, fits, reason }) => {
         const source = fits ? undefined : DERIVED_FROM[method].map(candidateOf).find((candidate) => candidate);
+        const scored = method === 'pointwise' && SCORED_BY_SIDE.some((other) => candidateOf(other));
         return {
           id: method,
           title: METHODS[method].title,
           fits,
           reason: source ? conversionText(source, method) : reason,
-          convertible: fits || source !== undefined,
+          convertible: fits || scored || source !== undefined,
         };
       }),
       evidence: best?.evidence.at(-1) ?? '',

@@ -65,7 +65,7 @@ describe('the reader process', () => {
     expect(advice.reasons.length).toBeGreaterThan(1);
     expect(advice.methods[0]).toMatchObject({ id: 'bradley-terry', fits: true, convertible: true });
     expect(advice.methods.find(({ id }) => id === 'pairwise')).toMatchObject({ fits: false, convertible: true });
-    expect(advice.methods.find(({ id }) => id === 'pointwise')).toMatchObject({ fits: false, convertible: false });
+    expect(advice.methods.find(({ id }) => id === 'pointwise')).toMatchObject({ fits: false, convertible: true });
     expect(advice.evidence).toBe('60 of 60 sampled rows fit');
   });
 

@@ -68,7 +68,7 @@ describe('advice', () => {
 
   it('sends scores and comparisons to SFT by way of pairs', async () => {
     const advice = await adviceFor([compared('A'), compared('B')]);
-    expect(advice.sft).toContain('"convert --to bradley-terry" makes pairs of them');
+    expect(advice.sft).toContain('converted to preference pairs first');
   });
 
   it('sends only conversations to SFT first', async () => {

@@ -276,8 +276,8 @@ describe('what is not recognised', () => {
         ['sft', false],
       ]);
       expect(advice[0]?.reason).toContain('3 rows');
-      expect(advice[1]?.reason).toContain('--pair-scores');
-      expect(advice[2]?.reason).toContain('convert --to pairwise');
+      expect(advice[1]?.reason).toContain('which the two sides stand for');
+      expect(advice[2]?.reason).toContain('converted, they become compared responses');
     });
   });
 });

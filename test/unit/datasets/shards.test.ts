@@ -74,4 +74,8 @@ describe('several files as one dataset', () => {
     await writeFile(path.join(place, 'b.csv'), 'a\n1\n');
     expect((await failureOf(openDataset(place))).message).toContain('different kinds');
   });
+
+  it.skipIf(process.platform === 'win32')('refuses a device: reading it might never end', async () => {
+    expect((await failureOf(openDataset('/dev/null'))).code).toBe('unsupported-file');
+  });
 });

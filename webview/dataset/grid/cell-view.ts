@@ -9,24 +9,26 @@ import type { ShownColumn } from './column-layout.ts';
 const LINES = 2;
 const NARROW_LETTER = 4;
 
-export function cellView(cell: TableCell, column: ShownColumn): HTMLElement {
-  const view = element('div', {
+/** A cell of a column without its text: every row gets a copy. */
+export function cellTemplate(column: ShownColumn): HTMLElement {
+  const cell = element('div', {
     role: 'gridcell',
     class: isNarrow(column.type) ? 'cell narrow' : 'cell',
     'aria-colindex': column.index + 2,
   });
-  view.style.width = `${column.width}px`;
-  view.append(contentOf(cell, Math.ceil((column.width * LINES) / NARROW_LETTER)));
-  return view;
+  cell.style.width = `${column.width}px`;
+  return cell;
 }
 
-function contentOf(cell: TableCell, letters: number): HTMLElement {
-  if (cell === null) return element('div', { class: 'absent' }, 'null');
-  if (cell.chars === 0 && cell.turns === undefined) return element('div', { class: 'absent' }, 'empty');
+/** Writes into a copy of the template. */
+export function fillCell(view: Element, cell: TableCell, { width }: ShownColumn): void {
+  if (cell === null || (cell.chars === 0 && cell.turns === undefined)) {
+    view.classList.add('absent');
+    view.textContent = cell === null ? 'null' : 'empty';
+    return;
+  }
+  const letters = Math.ceil((width * LINES) / NARROW_LETTER);
   const shown = cell.chars > letters ? `${cell.text.slice(0, letters)}…` : cell.text;
-  // `dir=auto` on a block: text of any direction stays inside its own cell.
-  const lines = element('div', { class: 'lines', dir: 'auto' });
-  if (cell.turns === undefined) lines.append(shown);
-  else lines.append(element('span', { class: 'turns' }, counted(cell.turns, 'turn')), ' ', element('bdi', {}, shown));
-  return lines;
+  if (cell.turns === undefined) view.textContent = shown;
+  else view.append(element('span', { class: 'turns' }, counted(cell.turns, 'turn')), ' ', element('bdi', {}, shown));
 }

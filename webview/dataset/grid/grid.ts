@@ -19,7 +19,8 @@ import { type Cursor, movedBy } from './cursor.ts';
 import type { GridSource } from './grid-source.ts';
 import { HeaderCells, type HeaderState } from './header.ts';
 import { RowScale } from './row-scale.ts';
-import { NUMBER_WIDTH, pinned, ROW_HEIGHT, RowsView, spacer } from './rows-view.ts';
+import { NUMBER_WIDTH, pinned, spacer } from './row-template.ts';
+import { ROW_HEIGHT, RowsView } from './rows-view.ts';
 
 /** Rows drawn above and below what is seen, so that a short scroll finds them there. */
 const SPARE_ROWS = 3;
@@ -51,6 +52,9 @@ export class Grid {
   #header: HeaderState = {};
   #cursor: Cursor = { position: 0, column: 0 };
   #frame: number | undefined;
+  /** As last told by the browser: asked while drawing, it would have to lay out first what was just changed. */
+  #clientWidth = 0;
+  #scrollLeft = 0;
 
   constructor(label: string, events: GridEvents) {
     this.#events = events;
@@ -104,7 +108,10 @@ export class Grid {
 
   setHeader(header: HeaderState): void {
     this.#header = header;
+    const { offsetHeight } = this.#head;
     this.#drawHeader();
+    // A header that grew leaves less room for rows.
+    if (this.#head.offsetHeight !== offsetHeight) this.#resize();
   }
 
   get cursor(): Cursor {
@@ -172,6 +179,7 @@ export class Grid {
 
   #onScroll(): void {
     this.#scale.scrolled(this.element.scrollTop);
+    this.#scrollLeft = this.element.scrollLeft;
     this.#drawSoon();
   }
 
@@ -187,6 +195,7 @@ export class Grid {
   #resize(): void {
     if (!this.#source) return;
     const { clientWidth, clientHeight } = this.element;
+    this.#clientWidth = clientWidth;
     this.#layout = new ColumnLayout(this.#source.columns, this.#changes, clientWidth - NUMBER_WIDTH);
     const top = this.#scale.top;
     this.#drawHeader();
@@ -213,8 +222,7 @@ export class Grid {
   #draw(): void {
     const source = this.#source;
     if (!source || !this.#cells) return;
-    const room = this.element.clientWidth - NUMBER_WIDTH - this.#layout.pinnedWidth;
-    const window = this.#layout.window(this.element.scrollLeft, room);
+    const window = this.#layout.window(this.#scrollLeft, this.#room);
     if (!sameColumns(window, this.#window)) {
       this.#window = window;
       this.#drawHeader();
@@ -261,12 +269,21 @@ export class Grid {
   #revealColumn(column: number): void {
     const found = this.#layout.scrolled.find(({ index }) => index === column);
     if (!found) return;
-    const room = this.element.clientWidth - NUMBER_WIDTH - this.#layout.pinnedWidth;
+    const room = this.#room;
     const left = this.#layout.leftOf(column);
     const right = left + found.width - room;
-    const { scrollLeft } = this.element;
-    if (left < scrollLeft || found.width > room) this.element.scrollLeft = left;
-    else if (right > scrollLeft) this.element.scrollLeft = right;
+    if (left < this.#scrollLeft || found.width > room) this.#scrollTo(left);
+    else if (right > this.#scrollLeft) this.#scrollTo(right);
+  }
+
+  #scrollTo(left: number): void {
+    this.element.scrollLeft = left;
+    this.#scrollLeft = this.element.scrollLeft;
+  }
+
+  /** Pixels in which scrolled columns are seen. */
+  get #room(): number {
+    return this.#clientWidth - NUMBER_WIDTH - this.#layout.pinnedWidth;
   }
 }
 

@@ -1,15 +1,13 @@
 /** The rows that are drawn: those in view and a few more, kept while they stay there. */
 
 import { element } from '../elements.ts';
-import { count } from '../text.ts';
 import type { CellStore } from './cell-store.ts';
-import { cellView } from './cell-view.ts';
-import type { ColumnLayout, ColumnWindow, ShownColumn } from './column-layout.ts';
+import type { ColumnLayout, ColumnWindow } from './column-layout.ts';
 import type { Cursor } from './cursor.ts';
 import type { GridSource } from './grid-source.ts';
+import { RowTemplate } from './row-template.ts';
 
 export const ROW_HEIGHT = 40;
-export const NUMBER_WIDTH = 76;
 /** Rows lie relative to the first of so many: far down, absolute places would exceed what layout can tell apart. */
 const STRETCH_ROWS = 10_000;
 
@@ -25,11 +23,14 @@ interface DrawnRow {
 export class RowsView {
   readonly element = element('div', { class: 'grid-rows', role: 'rowgroup' });
   readonly #drawn = new Map<number, DrawnRow>();
+  #template: RowTemplate | undefined;
   #current: readonly Element[] = [];
   #stretch = 0;
 
+  /** Before rows are drawn with other columns or from another source. */
   clear(): void {
     this.#drawn.clear();
+    this.#template = undefined;
     this.element.replaceChildren();
   }
 
@@ -52,82 +53,44 @@ export class RowsView {
       row.element.remove();
       this.#drawn.delete(position);
     }
+    this.#template ??= new RowTemplate(columns.layout, columns.window);
     let built = 0;
     let left = false;
+    let before: HTMLElement | undefined;
     for (let position = rows.start; position < rows.end; position++) {
       const known = this.#drawn.get(position);
-      if (known?.complete) continue;
-      const late = built >= FRAME_ROWS;
+      const found = known?.complete ? undefined : this.#template.cellsOf(position, cells);
+      const late = found !== undefined && built >= FRAME_ROWS;
       left ||= late;
-      if (known && late) continue;
-      const row = drawnRow(source, late ? NO_CELLS : cells, columns, position);
-      if (row.complete) built++;
-      row.element.style.top = `${(position - stretch) * ROW_HEIGHT}px`;
-      if (known) known.element.replaceWith(row.element);
-      else this.element.append(row.element);
-      this.#drawn.set(position, row);
+      if (known && (!found || late)) {
+        before = known.element;
+        continue;
+      }
+      const complete = found !== undefined && !late;
+      if (complete) built++;
+      const row = this.#template.row(source.rowAt(position), position, complete ? found : undefined);
+      row.style.top = `${(position - stretch) * ROW_HEIGHT}px`;
+      if (known) known.element.replaceWith(row);
+      // In the document's order, in which assistive technology reads on.
+      else if (before) before.after(row);
+      else this.element.prepend(row);
+      this.#drawn.set(position, { element: row, complete });
+      before = row;
     }
     return left;
   }
 
-  /** Marks the current row and cell. @returns the cell, where it is drawn */
+  /** Marks the current row and cell. @returns the cell, where it is drawn; it alone has a name in the page */
   mark({ position, column }: Cursor): Element | undefined {
-    for (const marked of this.#current) marked.removeAttribute('aria-selected');
     const row = this.#drawn.get(position)?.element;
-    const cell = row?.querySelector(`#${cellId(position, column)}`) ?? undefined;
-    this.#current = [row, cell].filter((marked) => marked !== undefined);
-    for (const marked of this.#current) marked.setAttribute('aria-selected', 'true');
+    const cell = row?.querySelector(`[role=gridcell][aria-colindex="${column + 2}"]`) ?? undefined;
+    const current = [row, cell].filter((marked) => marked !== undefined);
+    if (current.length === this.#current.length && current.every((marked, at) => marked === this.#current[at]))
+      return cell;
+    for (const marked of this.#current) marked.removeAttribute('aria-selected');
+    for (const marked of current) marked.setAttribute('aria-selected', 'true');
+    if (cell) cell.id = `cell-${position}-${column}`;
+    this.#current = current;
     return cell;
   }
-}
-
-const NO_CELLS: Pick<CellStore, 'cell'> = { cell: () => undefined };
-
-function drawnRow(
-  source: GridSource,
-  cells: Pick<CellStore, 'cell'>,
-  { layout, window }: { readonly layout: ColumnLayout; readonly window: ColumnWindow },
-  position: number,
-): DrawnRow {
-  const columns = [...layout.pinned, ...window.columns];
-  const found = columns.map((column) => cells.cell(position, column.index));
-  const number = source.rowAt(position);
-  const made = element(
-    'div',
-    { role: 'row', class: 'grid-row', 'aria-rowindex': position + 2, 'data-position': position, 'data-row': number },
-    element('div', { role: 'rowheader', class: 'number', 'aria-colindex': 1 }, count(number)),
-  );
-  if (found.includes(undefined)) {
-    // One bar for the whole row: while a person scrolls on, nothing is built that will not be looked at.
-    made.append(element('div', { class: 'bar' }));
-    return { element: made, complete: false };
-  }
-  const views = columns.map((column, at) => {
-    const view = cellView(found[at] ?? null, column);
-    view.id = cellId(position, column.index);
-    return view;
-  });
-  const pins = layout.pinned.length;
-  made.append(...pinned(views.slice(0, pins), layout.pinned), spacer(window.before), ...views.slice(pins));
-  return { element: made, complete: true };
-}
-
-const cellId = (position: number, column: number): string => `cell-${position}-${column}`;
-
-/** The room of the columns that are not drawn. */
-export function spacer(width: number): HTMLElement {
-  const space = element('div', { role: 'presentation', class: 'space' });
-  space.style.width = `${width}px`;
-  return space;
-}
-
-/** Pinned cells stay to the right of the row's number, one beside the other. */
-export function pinned(cells: readonly HTMLElement[], columns: readonly ShownColumn[]): readonly HTMLElement[] {
-  let left = NUMBER_WIDTH;
-  cells.forEach((cell, index) => {
-    cell.classList.add('pinned');
-    cell.style.left = `${left}px`;
-    left += columns[index]?.width ?? 0;
-  });
-  return cells;
 }

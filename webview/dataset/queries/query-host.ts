@@ -1,8 +1,11 @@
 /** Whole-file questions as the page asks them: answers may come in parts, and every question can be cancelled. */
 
 import type {
+  ColumnDistribution,
   ColumnStatistics,
   Completions,
+  DistributionsAnswer,
+  DistributionsRequest,
   Progress,
   QuerySummary,
   RowOrderAnswer,
@@ -32,6 +35,11 @@ export interface QueryHost {
     signal: AbortSignal,
     onPart: OnPart<ColumnStatistics>,
   ): Answer<StatisticsAnswer>;
+  distributions(
+    request: DistributionsRequest,
+    signal: AbortSignal,
+    onPart: OnPart<ColumnDistribution>,
+  ): Answer<DistributionsAnswer>;
   select(request: SelectRequest, signal: AbortSignal, onPart: OnPart<SelectHead | SelectRows>): Answer<SelectAnswer>;
   completions(signal: AbortSignal): Answer<Completions>;
 }

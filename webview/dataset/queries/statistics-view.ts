@@ -8,13 +8,15 @@ import type {
   QueryColumn,
 } from '../../../src/core/queries/questions.ts';
 import { button, element } from '../elements.ts';
-import { columnLabel, count, counted } from '../text.ts';
+import { columnLabel, count, counted, figure } from '../text.ts';
 import { barChart } from './bars-chart.ts';
 import type { QueryHost } from './query-host.ts';
 
 export interface StatisticsEvents {
   /** What a column's header shows once the whole file is known. */
   readonly onColumn: (statistics: ColumnStatistics) => void;
+  /** Every column of the whole file was counted. */
+  readonly onWholeFile: () => void;
 }
 
 export class StatisticsView {
@@ -110,6 +112,7 @@ export class StatisticsView {
     this.#bar.hidden = true;
     this.#cancel.hidden = true;
     if (answer.ok) {
+      if (!filter) this.#events.onWholeFile();
       const seconds = ((performance.now() - since) / 1_000).toFixed(1);
       this.#status.textContent = `${counted(answer.value.rows, 'row')} in ${seconds} s. Distinct counts marked ≈ are approximate, often by a tenth and more.`;
       return;
@@ -208,8 +211,5 @@ function values(title: string, list: readonly CountedValue[], rows: number): HTM
     element('ol', {}, ...lines),
   );
 }
-
-const figure = (value: number): string =>
-  Number.isInteger(value) ? count(value) : value.toLocaleString('en', { maximumSignificantDigits: 4 });
 
 const cellText = (cell: unknown): string => (typeof cell === 'number' ? figure(cell) : String(cell));

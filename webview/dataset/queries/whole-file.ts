@@ -9,7 +9,7 @@ import type { DataTab } from '../data-tab.ts';
 import type { HeaderState } from '../grid/header.ts';
 import type { Host } from '../host.ts';
 import type { Place } from '../place.ts';
-import { barChart } from './bars-chart.ts';
+import { ColumnBars } from './column-bars.ts';
 import { FilterBar } from './filter-bar.ts';
 import { RowNumbers } from './row-numbers.ts';
 import { allRows, someRows } from './row-sources.ts';
@@ -31,7 +31,7 @@ export class WholeFile {
   readonly #host: () => Host;
   readonly #data: DataTab;
   readonly #events: WholeFileEvents;
-  readonly #distributions = new Map<number, readonly number[]>();
+  readonly #bars: ColumnBars;
   #summary: DatasetSummary | undefined;
   #queries: Promise<QuerySummary | undefined> | undefined;
   #sort: SortKey | undefined;
@@ -48,19 +48,19 @@ export class WholeFile {
       onHits: (hits) => ruler.show(hits, this.#summary?.rowCount ?? 0),
       currentRow: events.currentRow,
     });
+    this.#bars = new ColumnBars(queries, () => data.setHeader(this.#header()));
     this.filter = new FilterBar({
       onFilter: (filter) => {
         events.onPlace({ conditions: this.filter.conditions });
         this.statistics.setFilter(filter);
+        void this.#bars.setFilter(filter);
         void this.#order();
       },
     });
     this.filter.restore(place.conditions);
     this.statistics = new StatisticsView(queries, {
-      onColumn: ({ column, lengths }) => {
-        if (lengths) this.#distributions.set(column, lengths.bins);
-        data.setHeader(this.#header());
-      },
+      onColumn: (found) => this.#bars.takeLengths(found),
+      onWholeFile: () => void this.#bars.askNumbers(this.#summary?.columns.map((_, index) => index) ?? []),
     });
     this.sql = new SqlView(queries, place.sql ?? undefined, {
       onSql: (sql) => events.onPlace({ sql }),
@@ -82,11 +82,16 @@ export class WholeFile {
   open(summary: DatasetSummary): void {
     this.#summary = summary;
     this.#queries = undefined;
-    this.#distributions.clear();
+    this.#bars.reset(summary, this.filter.filter);
     this.search.clear();
-    this.#data.show(summary, allRows(this.#host(), summary.columns, summary.rowCount));
+    this.#data.show(summary, allRows(this.#host(), summary.columns, summary.rowCount), this.#header());
     this.statistics.setColumns([]);
     if (this.filter.conditions.length > 0 || this.#sort) void this.#order();
+  }
+
+  /** What nobody asked for, once the rows are there. */
+  askInBackground(): void {
+    void this.#bars.askInBackground();
   }
 
   async showStatistics(): Promise<void> {
@@ -157,10 +162,7 @@ export class WholeFile {
   #header(): HeaderState {
     return {
       ...(this.#sort && { sorted: { column: this.#sort.column, descending: this.#sort.descending === true } }),
-      distribution: (index) => {
-        const bins = this.#distributions.get(index);
-        return bins && barChart(bins, 'Lengths over the whole file', 'sparkline');
-      },
+      distribution: (index) => this.#bars.element(index),
     };
   }
 

@@ -7,9 +7,12 @@ interface Tables {
   readonly classes: Uint8Array;
   /** The code unit in lower case, where that is one code unit. */
   readonly lower: Uint16Array;
+  /** Both in one: of a word's character the code unit in lower case, else `BEYOND_WORDS` or more, with the class above it. */
+  readonly folded: Uint32Array;
 }
 
 const UNITS = 0x10000;
+export const BEYOND_WORDS = UNITS;
 let made: Tables | undefined;
 
 export function characterTables(): Tables {
@@ -20,13 +23,15 @@ export function characterTables(): Tables {
 function makeTables(): Tables {
   const classes = new Uint8Array(UNITS);
   const lower = new Uint16Array(UNITS);
+  const folded = new Uint32Array(UNITS);
   for (let code = 0; code < UNITS; code++) {
     const character = String.fromCharCode(code);
     classes[code] = classOf(code, character);
     const lowered = character.toLowerCase();
     lower[code] = lowered.length === 1 ? lowered.charCodeAt(0) : code;
+    folded[code] = lower[code]! + classes[code]! * BEYOND_WORDS;
   }
-  return { classes, lower };
+  return { classes, lower, folded };
 }
 
 function classOf(code: number, character: string): number {

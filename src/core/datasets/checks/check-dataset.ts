@@ -10,6 +10,7 @@ import { rangeWorker, readRanges } from './range-threads.ts';
 import { planChecks, type TextChecks } from './registry.ts';
 import { type CheckReport, type CheckRun, reportOf } from './report.ts';
 import { RowPass } from './row-pass.ts';
+import type { RangeResult } from './row-range.ts';
 import { canBeJoined, rowRanges } from './row-ranges.ts';
 
 export type { CheckProgress, Finding, Severity } from './check.ts';
@@ -54,8 +55,8 @@ export async function runChecks(dataset: Dataset, method: MethodId, options: Che
     const { shape, binding } = format;
     const how = { method, checks: plan.run.map(({ id }) => id), shape: shape.id, binding, columns: dataset.columns };
     const requests = ranges.map((range) => ({ pass: how, range }));
-    const results = await readRanges(worker, requests, { signal, onRead: (rows) => pace.tell(rows) });
-    for (const result of results) pass.append(result.pass);
+    const take = (result: RangeResult) => pass.append(result.pass);
+    await readRanges(worker, requests, take, { signal, onRead: (rows) => pace.tell(rows) });
   } else {
     await readHere(dataset, pass, pace, signal);
   }
@@ -64,7 +65,7 @@ export async function runChecks(dataset: Dataset, method: MethodId, options: Che
 }
 
 async function readHere(dataset: Dataset, pass: RowPass, pace: Pace, signal: AbortSignal | undefined): Promise<void> {
-  const range = { start: 0, end: dataset.rowCount, columns: pass.columns };
+  const range = { start: 0, end: dataset.rowCount, columns: pass.columns, forward: true };
   for await (const batch of dataset.read(range, signal)) {
     for (const [offset, cells] of batch.rows.entries()) {
       const row = batch.start + offset;

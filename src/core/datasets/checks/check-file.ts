@@ -21,7 +21,6 @@ import { rangeWorker, readRanges } from './range-threads.ts';
 import { planChecks } from './registry.ts';
 import { type CheckRun, reportOf } from './report.ts';
 import { RowPass } from './row-pass.ts';
-import type { RangeResult } from './row-range.ts';
 import { canBeJoined, lineRanges } from './row-ranges.ts';
 
 /**
@@ -55,22 +54,25 @@ async function checkWhileOpening(name: string, method: MethodId, options: CheckO
   const { shape, binding } = guess.format;
   const how = { method, checks: plan.run.map(({ id }) => id), shape: shape.id, binding, columns: guess.columns };
   const pace = new Pace('checking rows', 0, options);
-  const results = await readRanges(
+  const gatherer = new JsonlGatherer(file);
+  let firstRows: number | undefined;
+  await readRanges(
     worker,
     lineRanges(file, size).map((range) => ({ pass: how, range })),
+    ({ pass: part, gathered }) => {
+      pass.append(part);
+      gatherer.append(gathered!);
+      firstRows ??= gathered!.rows;
+    },
     // How many rows there are is only known at the end.
     {
       signal,
       onRead: (rows, bytes) => pace.tell(rows, Math.max(rows, Math.round((rows * size) / Math.max(1, bytes)))),
     },
   );
-  const gatherer = new JsonlGatherer(file);
-  for (const { pass: part, gathered } of results) {
-    pass.append(part);
-    gatherer.append(gathered!);
-  }
   const index = gatherer.index();
-  if (!sawFirstRowsInDepth(results, index.rowCount)) return undefined;
+  // The types of columns come from the first rows of the file: where rows are huge, the first range may hold too few.
+  if ((firstRows ?? 0) < Math.min(index.rowCount, ROWS_IN_DEPTH)) return undefined;
   const dataset = await reopenDataset(name, [{ kind: 'jsonl', path: file, index }]);
   try {
     const format = chooseFormat(await recognise(dataset, { method, map, signal }), method);
@@ -85,11 +87,6 @@ async function checkWhileOpening(name: string, method: MethodId, options: CheckO
 
 function isPlainJsonl(file: string): boolean {
   return kindOf(file) === 'jsonl' && !file.toLowerCase().endsWith('.gz');
-}
-
-/** The types of columns come from the first rows of the file: where rows are huge, the first range may hold too few. */
-function sawFirstRowsInDepth([first]: readonly RangeResult[], rows: number): boolean {
-  return (first?.gathered?.rows ?? 0) >= Math.min(rows, ROWS_IN_DEPTH);
 }
 
 /** Two of these are equal where rows are read alike. */

@@ -50,6 +50,8 @@ export interface CheckContext {
   readonly truncation?: { readonly tokenizer: Tokenizer; readonly maxLength: number } | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: CheckProgress) => void) | undefined;
+  /** What is seen is joined by another thread, which alone says what was found. */
+  readonly gathers?: boolean | undefined;
 }
 
 export interface CheckProgress {
@@ -60,10 +62,7 @@ export interface CheckProgress {
 }
 
 export interface Check {
-  /**
-   * All that it keeps of the rows, where what several threads saw can be joined: of every structural check. A check without
-   * it has to see every row itself.
-   */
+  /** All that it keeps of the rows, where what several threads saw can be joined: unless its declaration says otherwise. */
   readonly seen?: Seen;
   observe(item: ObservedItem): void;
   /** Sees the cells of the columns that its declaration asks for, once for every row. */
@@ -81,6 +80,8 @@ export interface CheckDeclaration {
   readonly methods?: readonly MethodId[];
   /** What must be given for it to run, and how a person gives it. */
   readonly needs?: { readonly input: 'against' | 'benchmark' | 'truncation'; readonly hint: string };
+  /** It cannot be joined from what several threads saw. */
+  readonly seesEveryRow?: boolean;
   /** Columns that it reads beside the records, as indexes. */
   columns?(columns: readonly Column[]): readonly number[];
   /** Without the inputs of the context where it only gathers, for another thread. */

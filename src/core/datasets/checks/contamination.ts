@@ -19,6 +19,7 @@ export const contamination: CheckDeclaration = {
   id: 'contamination',
   title: 'Benchmark prompts in the training data',
   tier: 'text',
+  seesEveryRow: true,
   finds: { contamination: { title: 'Benchmark prompts in the training data', severity: 'error' } },
   needs: { input: 'benchmark', hint: 'name the benchmark with --benchmark FILE' },
   async start(context) {

@@ -1,5 +1,6 @@
 /** E-mail addresses in the text: counted, never shown. */
 
+import { HOLDS } from '../known-texts.ts';
 import { type CheckDeclaration, counted, percent } from './check.ts';
 import { dropRows } from './fix.ts';
 import { RowTally } from './row-set.ts';
@@ -23,7 +24,9 @@ export const emailAddresses: CheckDeclaration = {
         if (!observed) return;
         seen.usable++;
         let found = 0;
-        for (const { content } of observed.messages) found += countAddresses(content);
+        for (const { content } of observed.messages) {
+          if ((observed.mayHold(content) & HOLDS.at) !== 0) found += countAddresses(content);
+        }
         seen.addresses += found;
         if (found > 0) tally.add(row);
       },

@@ -4,6 +4,8 @@ import { type CheckDeclaration, counted, type FoundRows, percent } from './check
 import { HashTable } from './hash-table.ts';
 import { MinHash } from './min-hash.ts';
 import { RowTally } from './row-set.ts';
+import type { Mergeable } from './seen.ts';
+import { type PackedTexts, SignedTexts, textsOf } from './signed-texts.ts';
 import { SimilarTexts } from './similar-texts.ts';
 import { TextHash } from './text-hash.ts';
 import { WordHashes } from './words.ts';
@@ -20,34 +22,33 @@ export const nearDuplicates: CheckDeclaration = {
     'near-duplicate-prompts': { title: 'Near-duplicate prompts', severity: 'warning' },
     'near-duplicate-responses': { title: 'Near-duplicate responses', severity: 'warning' },
   },
-  start() {
-    const prompts = new NearDuplicates();
-    const responses = new NearDuplicates();
-    let usable = 0;
+  start({ gathers = false }) {
+    const prompts = new NearDuplicates(gathers);
+    const responses = new NearDuplicates(gathers);
+    const seen = { prompts, responses, usable: 0 };
     return {
+      seen,
       observe({ row, observed }) {
         if (!observed) return;
-        usable++;
+        const record = seen.usable++;
         const { prompt, texts } = observed;
         const only = prompt.length === 1 ? prompt[0]!.content : prompt.map(({ content }) => content).join('\n\n');
-        if (prompts.isNear(only, row)) prompts.tally.add(row);
-        let near = false;
-        for (const text of texts) if (responses.isNear(text, row)) near = true;
-        if (near) responses.tally.add(row);
+        prompts.read(only, row, record);
+        for (const text of texts) responses.read(text, row, record);
       },
       findings: () => [
         ...finding(
           'near-duplicate-prompts',
           'a prompt',
           prompts.tally,
-          usable,
+          seen.usable,
           'Keep them on one side of a split: a test on a near copy of a training prompt reads high.',
         ),
         ...finding(
           'near-duplicate-responses',
           'a response',
           responses.tally,
-          usable,
+          seen.usable,
           'Texts from a template teach the template: look whether so many are wanted.',
         ),
       ],
@@ -55,21 +56,51 @@ export const nearDuplicates: CheckDeclaration = {
   },
 };
 
-/** Equal texts are not near-duplicates here: several rows for one prompt are usual, and equal rows are another check's. */
-class NearDuplicates {
+/**
+ * Equal texts are not near-duplicates here: several rows for one prompt are usual, and equal rows are another check's. Which
+ * text is near an earlier one can only be said in the order of all rows; a thread that gathers leaves it to the one that joins.
+ */
+class NearDuplicates implements Mergeable<PackedTexts> {
+  /** Records with a text that is nearly that of an earlier row. */
   readonly tally = new RowTally();
-  readonly #seen = new HashTable();
+  readonly #gathered: SignedTexts | undefined;
+  readonly #known = new HashTable();
   readonly #similar = new SimilarTexts(THRESHOLD);
   readonly #hash = new TextHash();
   readonly #words = new WordHashes();
   readonly #minHash = new MinHash();
+  #lastRecord = -1;
 
-  isNear(text: string, row: number): boolean {
+  constructor(gathers: boolean) {
+    this.#gathered = gathers ? new SignedTexts() : undefined;
+  }
+
+  /** @param record counts records, of which a row may hold several */
+  read(text: string, row: number, record: number): void {
     const { low, high } = this.#hash.text(text).finish();
-    if (this.#seen.add(low, high, 0) !== undefined) return false;
+    if (this.#known.add(low, high, 0) !== undefined) return;
     const words = this.#words.read(text);
-    if (words.length < FEWEST_WORDS) return false;
-    return this.#similar.findOrAdd(this.#minHash.read(words), row) !== undefined;
+    if (words.length < FEWEST_WORDS) return;
+    const signature = this.#minHash.read(words);
+    if (this.#gathered) this.#gathered.add({ low, high, row, record, signature });
+    else this.#compare(signature, row, record);
+  }
+
+  pack(): PackedTexts {
+    return (this.#gathered ?? new SignedTexts()).pack();
+  }
+
+  merge(packed: PackedTexts, firstRow: number): void {
+    this.#lastRecord = -1;
+    for (const { low, high, row, record, signature } of textsOf(packed)) {
+      if (this.#known.add(low, high, 0) === undefined) this.#compare(signature, firstRow + row, record);
+    }
+  }
+
+  #compare(signature: Uint8Array, row: number, record: number): void {
+    if (this.#similar.findOrAdd(signature, row) === undefined || record === this.#lastRecord) return;
+    this.#lastRecord = record;
+    this.tally.add(row);
   }
 }
 

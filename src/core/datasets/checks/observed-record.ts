@@ -1,5 +1,6 @@
 /** What checks see of a record: its parts and texts, worked out once for all of them. */
 
+import { ANYTHING, type KnownTexts } from '../known-texts.ts';
 import type { RowProblem } from '../read-records.ts';
 import { completionText, type Message, promptOf, responsesOf, type TrainingRecord } from '../records.ts';
 import { hashPrompt, TextHash } from './text-hash.ts';
@@ -32,10 +33,12 @@ export class ObservedRecord {
   readonly texts: readonly string[];
   /** Every message once: the prompt, then the responses. */
   readonly messages: readonly Message[];
+  readonly #known: KnownTexts | undefined;
   #hashes: Hashes | undefined;
 
-  constructor(record: TrainingRecord) {
+  constructor(record: TrainingRecord, known?: KnownTexts) {
     this.record = record;
+    this.#known = known;
     this.prompt = promptOf(record);
     this.responses = responsesOf(record);
     this.texts = this.responses.map((response) =>
@@ -63,6 +66,11 @@ export class ObservedRecord {
     return this.#hashed().isAscii;
   }
 
+  /** What one of the texts may hold, as bits of `HOLDS`. */
+  mayHold(text: string): number {
+    return this.#known?.holds(this.#known.find(text)) ?? ANYTHING;
+  }
+
   /** The better and the worse response; undefined for a tie and for records that compare nothing. */
   ranked(): { readonly better: string; readonly worse: string } | undefined {
     const [first = '', second = ''] = this.texts;
@@ -83,10 +91,10 @@ export class ObservedRecord {
   }
 
   #hash(): Hashes {
-    let { low, high, isAscii } = hashPrompt(this.prompt, hash);
+    let { low, high, isAscii } = hashPrompt(this.prompt, hash, this.#known);
     const prompt = { low, high };
     const texts = this.texts.map((text): Hash => {
-      ({ low, high } = hash.text(text).finish());
+      ({ low, high } = hash.text(text, this.#known).finish());
       isAscii &&= hash.isAscii;
       return { low, high };
     });

@@ -34,16 +34,18 @@ export function rangeWorker(workersFolder: string | undefined): string | undefin
 export const threadCount = (): number => Math.min(MOST_THREADS, os.availableParallelism());
 
 /**
- * @returns the results in the order of the requests
+ * @param take gets the results in the order of the requests, while later ranges are being read
  * @throws the signal's own error, or that of the first range that fails
  */
 export async function readRanges(
   worker: string,
   requests: readonly RangeRequest[],
+  take: (result: RangeResult) => void,
   { signal, onRead }: RangeListener,
-): Promise<RangeResult[]> {
+): Promise<void> {
   signal?.throwIfAborted();
-  const results: RangeResult[] = [];
+  const waiting = new Map<number, RangeResult>();
+  let taken = 0;
   const total = { rows: 0, bytes: 0 };
   const threads = Array.from({ length: Math.min(threadCount(), requests.length) }, () => startThread(worker));
   let next = 0;
@@ -55,15 +57,19 @@ export async function readRanges(
   try {
     const work = threads.map(async (thread) => {
       for (let index = next++; index < requests.length; index = next++) {
-        results[index] = await ask(thread, requests[index]!, (rows, bytes) => {
+        const result = await ask(thread, requests[index]!, (rows, bytes) => {
           total.rows += rows;
           total.bytes += bytes;
           onRead?.(total.rows, total.bytes);
         });
+        waiting.set(index, result);
+        for (let first = waiting.get(taken); first !== undefined; first = waiting.get(taken)) {
+          waiting.delete(taken++);
+          take(first);
+        }
       }
     });
     await Promise.race([Promise.all(work), cancelled]);
-    return results;
   } finally {
     signal?.removeEventListener('abort', cancel);
     await Promise.all(threads.map((thread) => thread.terminate()));

@@ -2,6 +2,7 @@
 
 import type { Column } from '../dataset.ts';
 import type { BoundFormat } from '../formats/bound-format.ts';
+import type { KnownTexts } from '../known-texts.ts';
 import type { Check, CheckContext, CheckDeclaration } from './check.ts';
 import { ObservedRecord } from './observed-record.ts';
 import { mergeSeen, type PackedSeen, packSeen } from './seen.ts';
@@ -61,15 +62,18 @@ export class RowPass {
     return this.#checks;
   }
 
-  /** @param row zero-based, after all rows seen before; ranges count from their own first row */
-  see(row: number, cells: readonly unknown[]): void {
+  /**
+   * @param row zero-based, after all rows seen before; ranges count from their own first row
+   * @param known what the reader found out about the texts
+   */
+  see(row: number, cells: readonly unknown[], known?: KnownTexts): void {
     this.#rows++;
     const results = this.#format.interpret(cells);
     if (results.length > 1) this.several = true;
     for (const result of results) {
       if ('record' in result) {
         this.usable++;
-        const item = { row, observed: new ObservedRecord(result.record) };
+        const item = { row, observed: new ObservedRecord(result.record, known) };
         for (const check of this.#checks) check.observe(item);
       } else {
         this.dropped++;

@@ -6,8 +6,9 @@ import type { Binding } from '../formats/binding.ts';
 import { BoundFormat } from '../formats/bound-format.ts';
 import { SHAPES } from '../formats/shapes.ts';
 import { reopenDataset } from '../open.ts';
+import { FlatLines } from '../readers/flat-lines.ts';
 import { type GatheredPart, JsonlGatherer } from '../readers/jsonl-index.ts';
-import { cellsOf, parseLines, readLineBlocks } from '../readers/jsonl-lines.ts';
+import { cellsOf, readLineBlocksForward } from '../readers/jsonl-lines.ts';
 import { openTextBytes } from '../readers/text-bytes.ts';
 import { CHECKS } from './registry.ts';
 import { type PackedPass, RowPass } from './row-pass.ts';
@@ -56,7 +57,7 @@ export async function readRange({ pass: options, range }: RangeRequest, tell: Te
   const shape = SHAPES.find(({ id }) => id === options.shape)!;
   const declarations = options.checks.map((id) => CHECKS.find((check) => check.id === id)!);
   const format = new BoundFormat(shape, options.binding, options.columns);
-  const pass = await RowPass.start(declarations, { method: options.method }, format, options.columns);
+  const pass = await RowPass.start(declarations, { method: options.method, gathers: true }, format, options.columns);
   if (range.kind === 'rows') {
     await readRows(range, pass, tell);
     return { pass: pass.pack() };
@@ -68,7 +69,7 @@ export async function readRange({ pass: options, range }: RangeRequest, tell: Te
 async function readRows({ name, files, start, end }: RowsOfDataset, pass: RowPass, tell: TellRead): Promise<void> {
   const dataset = await reopenDataset(name, files);
   try {
-    for await (const batch of dataset.read({ start, end, columns: pass.columns })) {
+    for await (const batch of dataset.read({ start, end, columns: pass.columns, forward: true })) {
       for (const [offset, cells] of batch.rows.entries()) pass.see(batch.start - start + offset, cells);
       tell(batch.rows.length, 0);
     }
@@ -85,14 +86,15 @@ async function readLines(
 ): Promise<GatheredPart> {
   const gatherer = new JsonlGatherer(file, start === 0);
   const names = pass.columns.map((column) => columns[column]!.name);
+  const lines = new FlatLines();
   const source = await openTextBytes(file);
   let row = 0;
   try {
-    for await (const block of readLineBlocks(source, start, end)) {
+    for await (const block of readLineBlocksForward(source, start, end)) {
       const before = row;
-      for (const line of parseLines(block)) {
+      for (const line of lines.parse(block)) {
         gatherer.see(line);
-        if (line.row) pass.see(row++, cellsOf(line.row, names));
+        if (line.row) pass.see(row++, cellsOf(line.row, names), line.known);
       }
       tell(row - before, block.bytes.length);
     }

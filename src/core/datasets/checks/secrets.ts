@@ -1,5 +1,6 @@
 /** Keys and passwords by their form. What is found is counted and its rows are named; the text itself is never shown. */
 
+import { ANYTHING, HOLDS } from '../known-texts.ts';
 import { type CheckDeclaration, counted } from './check.ts';
 import { dropRows } from './fix.ts';
 import { RowTally } from './row-set.ts';
@@ -13,9 +14,10 @@ interface Pattern {
 }
 
 /** Prefixes as the services document them, by a rare character that each of them has; only long enough tails count. */
-const PATTERNS: readonly (readonly [rare: string, patterns: readonly Pattern[]])[] = [
+const PATTERNS: readonly (readonly [rare: string, bit: number, patterns: readonly Pattern[]])[] = [
   [
     '-',
+    HOLDS.hyphen,
     [
       {
         title: 'private key',
@@ -28,6 +30,7 @@ const PATTERNS: readonly (readonly [rare: string, patterns: readonly Pattern[]])
   ],
   [
     '_',
+    HOLDS.underscore,
     [
       { title: 'GitHub token', mark: 'gh', form: /(?<![A-Za-z0-9])gh[pousr]_([A-Za-z0-9]{36,})/ },
       { title: 'GitHub token', mark: 'github_pat_', form: /github_pat_([A-Za-z0-9_]{40,})/ },
@@ -36,6 +39,7 @@ const PATTERNS: readonly (readonly [rare: string, patterns: readonly Pattern[]])
   ],
   [
     'A',
+    HOLDS.capitalA,
     [
       { title: 'AWS access key', mark: 'AKIA', form: /(?<![A-Za-z0-9])AKIA([A-Z0-9]{16})(?![A-Za-z0-9])/ },
       { title: 'Google API key', mark: 'AIza', form: /(?<![A-Za-z0-9])AIza([A-Za-z0-9_-]{35})/ },
@@ -43,6 +47,7 @@ const PATTERNS: readonly (readonly [rare: string, patterns: readonly Pattern[]])
   ],
   [
     'J',
+    HOLDS.capitalJ,
     [
       {
         title: 'JSON Web Token',
@@ -75,7 +80,7 @@ export const secrets: CheckDeclaration = {
         seen.usable++;
         let found = false;
         for (const { content } of observed.messages) {
-          for (const kind of secretsIn(content)) {
+          for (const kind of secretsIn(content, observed.mayHold(content))) {
             found = true;
             kinds.add(kind);
           }
@@ -102,11 +107,15 @@ export const secrets: CheckDeclaration = {
   },
 };
 
-/** The kinds of secrets in a text, each once. */
-export function secretsIn(text: string): string[] {
+const NONE: readonly string[] = [];
+const ANY_RARE = HOLDS.hyphen | HOLDS.underscore | HOLDS.capitalA | HOLDS.capitalJ;
+
+/** The kinds of secrets in a text, each once. @param holds bits of `HOLDS` */
+export function secretsIn(text: string, holds: number = ANYTHING): readonly string[] {
+  if ((holds & ANY_RARE) === 0) return NONE;
   const kinds: string[] = [];
-  for (const [rare, patterns] of PATTERNS) {
-    if (!text.includes(rare)) continue;
+  for (const [rare, bit, patterns] of PATTERNS) {
+    if ((holds & bit) === 0 || !text.includes(rare)) continue;
     for (const { title, mark, form } of patterns) {
       if (text.includes(mark) && firstReal(text, form) && !kinds.includes(title)) kinds.push(title);
     }

@@ -6,6 +6,7 @@
  * attacker.
  */
 
+import { HOLDS, type KnownTexts } from '../known-texts.ts';
 import type { Message } from '../records.ts';
 import { codeUnitPairsOf, latinFoursOf } from './code-units.ts';
 
@@ -28,7 +29,10 @@ export class TextHash {
   #b = SEED_HIGH;
   #onlyAscii = true;
 
-  text(text: string): this {
+  /** @param known where the lanes of some texts are known */
+  text(text: string, known?: KnownTexts): this {
+    const place = known?.find(text) ?? -1;
+    if (known && place >= 0) return this.#asciiOf(text, known, place);
     // Four chains of multiplications run side by side in the processor; every one ends in both halves of the hash.
     let a = SEED_LOW;
     let b = SEED_HIGH;
@@ -66,8 +70,17 @@ export class TextHash {
     return this.number(wide ? ~text.length : text.length);
   }
 
+  /** The same as `text` for a text whose lanes are known: it is ASCII. */
+  #asciiOf(text: string, known: KnownTexts, place: number): this {
+    for (let lane = 0; lane < 4; lane++) this.number(known.lane(place, lane));
+    for (let at = text.length & ~3; at < text.length; at++) this.number(text.charCodeAt(at));
+    return this.number(text.length);
+  }
+
   /** The text without blanks at its ends, and with one blank for every run of them: as `promptKey` sees it. */
-  textOfWords(text: string): this {
+  textOfWords(text: string, known?: KnownTexts): this {
+    const place = known?.find(text) ?? -1;
+    if (known && place >= 0 && (known.holds(place) & HOLDS.oddBlanks) === 0) return this.#asciiOf(text, known, place);
     return this.text(hasOddBlanks(text) ? text.trim().replace(/\s+/g, ' ') : text);
   }
 
@@ -114,7 +127,7 @@ export function mix32(value: number): number {
 const ROLE_NUMBERS = { system: 1, user: 2, assistant: 3, tool: 4 } as const;
 
 /** Leaves in `hash` what identifies a prompt: equal for prompts with an equal `promptKey`. */
-export function hashPrompt(prompt: readonly Message[], hash: TextHash): TextHash {
-  for (const { role, content } of prompt) hash.number(ROLE_NUMBERS[role]).textOfWords(content);
+export function hashPrompt(prompt: readonly Message[], hash: TextHash, known?: KnownTexts): TextHash {
+  for (const { role, content } of prompt) hash.number(ROLE_NUMBERS[role]).textOfWords(content, known);
   return hash.finish();
 }

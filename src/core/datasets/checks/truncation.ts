@@ -15,6 +15,7 @@ export const truncation: CheckDeclaration = {
   id: 'truncation',
   title: 'Rows cut at max_length',
   tier: 'text',
+  seesEveryRow: true,
   finds: {
     'rows-cut': { title: 'Rows cut at max_length', severity: 'warning' },
     'identical-after-truncation': { title: 'Pairs identical after truncation', severity: 'error' },

@@ -1,6 +1,6 @@
 /** The words of a text as 32-bit hashes: runs of letters and digits in lower case, and every single ideograph. */
 
-import { CharacterClass, characterTables } from './characters.ts';
+import { BEYOND_WORDS, CharacterClass, characterTables } from './characters.ts';
 import { codeUnitsOf } from './code-units.ts';
 import { mix32 } from './text-hash.ts';
 
@@ -12,31 +12,26 @@ export class WordHashes {
 
   /** One hash for each word, in order; valid until the next call. */
   read(text: string): Uint32Array {
-    const { classes, lower } = characterTables();
+    const { folded } = characterTables();
     const { length } = text;
     // A word takes a character at least.
     if (length > this.#buffer.length) this.#buffer = new Uint32Array(length * 2);
     const units = codeUnitsOf(text);
     const buffer = this.#buffer;
     let count = 0;
-    let hash = SEED;
-    let inWord = false;
     for (let at = 0; at < length; at++) {
-      const code = units[at]!;
-      const kind = classes[code];
-      if (kind === CharacterClass.word) {
-        hash = Math.imul(((hash << 13) | (hash >>> 19)) ^ lower[code]!, 0x85ebca77);
-        inWord = true;
-        continue;
-      }
-      if (inWord) {
+      let character = folded[units[at]!]!;
+      if (character < BEYOND_WORDS) {
+        let hash = SEED;
+        do {
+          hash = Math.imul(((hash << 13) | (hash >>> 19)) ^ character, 0x85ebca77);
+          character = ++at < length ? folded[units[at]!]! : BEYOND_WORDS;
+        } while (character < BEYOND_WORDS);
         buffer[count++] = mix32(hash);
-        hash = SEED;
-        inWord = false;
+        if (at === length) break;
       }
-      if (kind === CharacterClass.ideograph) buffer[count++] = mix32(Math.imul(code, 0x9e3779b1));
+      if (character >>> 16 === CharacterClass.ideograph) buffer[count++] = mix32(Math.imul(units[at]!, 0x9e3779b1));
     }
-    if (inWord) buffer[count++] = mix32(hash);
     return buffer.subarray(0, count);
   }
 }

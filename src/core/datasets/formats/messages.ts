@@ -1,6 +1,7 @@
 /** Chat messages in the spellings that data sets use, and the prompt that two conversations share. */
 
 import type { Message, Role } from '../records.ts';
+import { CALL_KEYS, callTexts, withCalls } from './called-tools.ts';
 import { CONTENT_KEYS, ROLE_KEYS, ROLES } from './message-names.ts';
 import { UnfitRow } from './row-problem.ts';
 import { decodeJson, describeType, isBlank, quoteValue, textOf, trimBlanks } from './text.ts';
@@ -14,7 +15,10 @@ export function areMessages(decoded: unknown): boolean {
   );
 }
 
-/** A list of messages from a native list or JSON text. Keys other than role and content are dropped. */
+/**
+ * A list of messages from a native list or JSON text. The tools that a message calls follow its content as JSON text, and
+ * it may then have no content; other keys are dropped.
+ */
 export function messagesOf(value: unknown, field: string): Message[] {
   const decoded = decodeJson(value);
   if (decoded === null || decoded === undefined) throw new UnfitRow('missing-value', field, 'it is missing');
@@ -35,8 +39,13 @@ function messageOf(item: unknown, index: number, field: string): Message {
     throw new UnfitRow('wrong-type', field, `message ${index + 1} has ${found}`);
   }
   const key = CONTENT_KEYS.find((candidate) => item[candidate] !== null && item[candidate] !== undefined);
-  if (key === undefined) throw new UnfitRow('missing-value', field, `message ${index + 1} has no content`);
-  return { role, content: contentOf(item[key], field) };
+  const calls = callTexts(CALL_KEYS.map((name) => item[name]));
+  if (key === undefined) {
+    if (calls.length === 0) throw new UnfitRow('missing-value', field, `message ${index + 1} has no content`);
+    return { role, content: withCalls('', calls) };
+  }
+  const content = contentOf(item[key], field);
+  return { role, content: calls.length === 0 ? content : withCalls(content, calls) };
 }
 
 function spelledRole(item: Record<string, unknown>): string | undefined {

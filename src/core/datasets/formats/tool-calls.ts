@@ -1,6 +1,6 @@
 /** Responses of agents: what they say, the tools they call and what these answer. */
 
-import { decodeJson, isBlank, jsonTextOf } from './text.ts';
+import { callTexts, withCalls } from './called-tools.ts';
 import type { Transform } from './transform.ts';
 import { completion } from './turns.ts';
 
@@ -9,19 +9,9 @@ import { completion } from './turns.ts';
  * response as JSON text, since it is part of what was judged; the response may then be missing.
  */
 export const completionWithCalls: Transform = ([value, ...calls], [field = '']) => {
-  const blocks = calls
-    .map(decodeJson)
-    .filter((call) => !isNothing(call))
-    .map(jsonTextOf);
-  if (blocks.length === 0) return completion([value], [field], {});
+  const texts = callTexts(calls);
+  if (texts.length === 0) return completion([value], [field], {});
   const messages = completion([value ?? ''], [field], {}) as { readonly role: string; readonly content: string }[];
   const last = messages.at(-1)!;
-  const content = [last.content, ...blocks].filter((text) => !isBlank(text)).join('\n\n');
-  return [...messages.slice(0, -1), { ...last, content }];
+  return [...messages.slice(0, -1), { ...last, content: withCalls(last.content, texts) }];
 };
-
-function isNothing(value: unknown): boolean {
-  if (value === null || value === undefined) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'string' && isBlank(value);
-}

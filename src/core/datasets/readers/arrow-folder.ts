@@ -31,8 +31,14 @@ export async function savedArrowFiles(folder: string): Promise<string[] | undefi
   return names.has('dataset_info.json') ? filesOfCache(folder, arrow) : undefined;
 }
 
+/** The names of the splits, each a folder of its own, that `save_to_disk` wrote here; none in any other folder. */
+export async function savedSplits(folder: string): Promise<readonly string[]> {
+  if (!(await readdir(folder)).includes('dataset_dict.json')) return [];
+  return (await parsed(path.join(folder, 'dataset_dict.json'), Splits)).splits;
+}
+
 async function filesOfSplits(folder: string): Promise<string[] | undefined> {
-  const { splits } = await parsed(path.join(folder, 'dataset_dict.json'), Splits);
+  const splits = await savedSplits(folder);
   const [only] = splits;
   if (only !== undefined && splits.length === 1) return savedArrowFiles(path.join(folder, only));
   throw severalSplits(folder, splits, path.join(folder, only ?? ''));

@@ -36,6 +36,11 @@ export class JsonColumns {
     }
   }
 
+  /** A row with the keys of the row before, and a value of no other type under any; none of them is a list or a structure. */
+  observeLike(): void {
+    this.#rows++;
+  }
+
   observed(): ObservedColumns {
     return this.#columns;
   }

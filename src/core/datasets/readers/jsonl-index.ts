@@ -31,6 +31,7 @@ export class JsonlGatherer {
   #malformedCount = 0;
   #rows = 0;
   #lines = 0;
+  #like: object | undefined;
 
   /** @param first whether the part begins the file: the first rows of a file are looked into in depth */
   constructor(file: string, first = true) {
@@ -38,12 +39,14 @@ export class JsonlGatherer {
     this.#columns = new JsonColumns(first);
   }
 
-  see({ offset, row, problem }: ParsedLine): void {
+  see({ offset, row, problem, like }: ParsedLine): void {
     this.#lines++;
     if (row) {
       if (this.#rows % INDEX_STEP === 0) this.#marks.push({ row: this.#rows, offset });
       this.#rows++;
-      this.#columns.observe(row);
+      if (like === undefined || like !== this.#like) this.#columns.observe(row);
+      else this.#columns.observeLike();
+      this.#like = like;
     } else if (problem !== undefined) {
       this.#malformedCount++;
       if (this.#malformed.length < MALFORMED_LINES_KEPT) {

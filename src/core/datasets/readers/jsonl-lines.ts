@@ -1,10 +1,13 @@
 /** The lines of a JSONL text, parsed, in blocks: what finding the rows, reading them and checking them have in common. */
 
 import { isAscii } from 'node:buffer';
+import type { KnownTexts } from '../known-texts.ts';
 import { parseJson } from './json-text.ts';
 import type { TextBytes } from './text-bytes.ts';
 
 const CHUNK_BYTES = 2 ** 20;
+/** Of blocks that are gone with the next: as much as the caches of a processor hold. */
+const FORWARD_BYTES = 2 ** 16;
 const LINE_FEED = 10;
 const BRACE = 0x7b;
 
@@ -20,28 +23,48 @@ export interface ParsedLine {
   readonly offset: number;
   readonly row?: Readonly<Record<string, unknown>>;
   readonly problem?: string;
+  /** What is known of its texts, until the next line is parsed. */
+  readonly known?: KnownTexts;
+  /** Lines that are like the same have the same keys, and text under each. */
+  readonly like?: object;
 }
 
 /**
  * The lines that begin at or after `from` and before `to`, in blocks of about `CHUNK_BYTES`. Where `from` lies inside a line,
  * that line belongs to who reads the bytes before: ranges that meet have every line once.
  */
-export async function* readLineBlocks(
+export function readLineBlocks(
   source: TextBytes,
   from: number,
   to: number,
+  signal?: AbortSignal,
+): AsyncGenerator<LineBlock> {
+  return lineBlocks(source, from, to, (at) => source.read(at, CHUNK_BYTES), signal);
+}
+
+/** The same in smaller blocks, of which each is gone with the next; nothing else is done while the file is read. */
+export function readLineBlocksForward(source: TextBytes, from: number, to: number): AsyncGenerator<LineBlock> {
+  const buffer = Buffer.allocUnsafeSlow(FORWARD_BYTES);
+  return lineBlocks(source, from, to, (at) => source.readInto(buffer, at));
+}
+
+async function* lineBlocks(
+  source: TextBytes,
+  from: number,
+  to: number,
+  read: (at: number) => Buffer | Promise<Buffer>,
   signal?: AbortSignal,
 ): AsyncGenerator<LineBlock> {
   let start = from === 0 ? 0 : await lineStartFrom(source, from, signal);
   let carried: Buffer[] = [];
   for (let at = start; start < to && at < source.byteLength; ) {
     signal?.throwIfAborted();
-    const chunk = await source.read(at, CHUNK_BYTES);
+    const chunk = await read(at);
     if (chunk.length === 0) break;
     at += chunk.length;
     const first = chunk.indexOf(LINE_FEED) + 1;
     if (first === 0) {
-      carried.push(chunk);
+      carried.push(Buffer.from(chunk));
       continue;
     }
     if (carried.length > 0) {
@@ -54,7 +77,7 @@ export async function* readLineBlocks(
     const end = endOfLines(chunk, begin, to - (at - chunk.length));
     if (end > begin) yield { offset: start, bytes: chunk.subarray(begin, end) };
     start += Math.max(0, end - begin);
-    if (end < chunk.length) carried.push(chunk.subarray(end));
+    if (end < chunk.length) carried.push(Buffer.from(chunk.subarray(end)));
   }
   if (carried.length > 0 && start < to) yield { offset: start, bytes: Buffer.concat(carried) };
 }
@@ -85,7 +108,7 @@ export function* parseLines({ offset, bytes }: LineBlock): Generator<ParsedLine>
   for (let begin = 0; begin < bytes.length; ) {
     const feed = bytes.indexOf(LINE_FEED, begin);
     const end = feed < 0 ? bytes.length : feed;
-    const text = ascii ? bytes.toString('latin1', begin, end) : decode(bytes.subarray(begin, end));
+    const text = ascii ? bytes.toString('latin1', begin, end) : decodeText(bytes.subarray(begin, end));
     yield parseLine(text, offset + begin);
     begin = end + 1;
   }
@@ -94,7 +117,7 @@ export function* parseLines({ offset, bytes }: LineBlock): Generator<ParsedLine>
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Undefined where it is not UTF-8. */
-function decode(bytes: Buffer): string | undefined {
+export function decodeText(bytes: Buffer): string | undefined {
   if (isAscii(bytes)) return bytes.toString('latin1');
   try {
     return utf8.decode(bytes);
@@ -103,7 +126,7 @@ function decode(bytes: Buffer): string | undefined {
   }
 }
 
-function parseLine(text: string | undefined, offset: number): ParsedLine {
+export function parseLine(text: string | undefined, offset: number): ParsedLine {
   if (text === undefined) return { offset, problem: 'not valid UTF-8' };
   if (text.charCodeAt(0) !== BRACE && text.trim() === '') return { offset };
   try {

@@ -8,7 +8,8 @@ import { knownSignature, type Signature } from './signatures.ts';
 /** What hyparquet reads from. */
 export interface ParquetBytes {
   readonly byteLength: number;
-  slice(start: number, end?: number): Promise<ArrayBuffer>;
+  /** @param signal for bytes that have to be waited for */
+  slice(start: number, end?: number, signal?: AbortSignal): Promise<ArrayBuffer>;
   /** Fills `into` from `start` on at once, where that is quick: thousands of page headers are a few bytes each. */
   readSync?(into: Uint8Array, start: number): void;
 }
@@ -31,7 +32,7 @@ export async function openParquetBytes(file: string): Promise<{ handle: FileHand
       slice: (start, end = size) => readRange(handle, start, end, file, size),
       readSync: (into, start) => fillSync(handle, into, start, file),
     };
-    await checkMagic(file, size, bytes);
+    await checkMagic(file, bytes);
     return { handle, bytes };
   } catch (error) {
     await handle.close();
@@ -76,8 +77,10 @@ function becameShorter(file: string): StudioError {
   return new StudioError('truncated-file', 'The file became shorter while it was being read.', { where: { file } });
 }
 
-async function checkMagic(file: string, size: number, bytes: ParquetBytes): Promise<void> {
+/** @throws StudioError where the first and last bytes are not those of a Parquet file */
+export async function checkMagic(file: string, bytes: ParquetBytes): Promise<void> {
   const where = { file };
+  const size = bytes.byteLength;
   if (size === 0) {
     throw new StudioError('empty-file', 'The file is empty (0 bytes).', { where, hint: 'Write or download it again.' });
   }

@@ -8,11 +8,13 @@ import { Codecs } from './parquet/codecs.ts';
 import { KeptPages } from './parquet/kept-pages.ts';
 import { leafSchema } from './parquet/leaves.ts';
 import { RowReader } from './parquet/row-reader.ts';
-import { openParquetBytes, type ParquetBytes } from './parquet-bytes.ts';
+import { checkMagic, openParquetBytes, type ParquetBytes } from './parquet-bytes.ts';
 import { parquetColumns } from './parquet-schema.ts';
 import { PARSERS } from './parquet-values.ts';
 
 const SMALL_CHUNK_BYTES = 2 * 2 ** 20;
+/** A longer footer takes a second read. */
+const USUAL_FOOTER_BYTES = 65_536;
 
 export interface ParquetOptions {
   /** Where the page locations of files without an index are kept from one opening to the next; nowhere when absent. */
@@ -23,16 +25,10 @@ export interface ParquetOptions {
 export async function openParquet(file: string, { indexFolder }: ParquetOptions = {}): Promise<FileReader> {
   const { handle, bytes } = await openParquetBytes(file);
   try {
-    const { columns, rowCount, layout, metadata, schema } = await readFooter(file, bytes);
-    const source = { file, bytes, metadata, schema, codecs: new Codecs(file) };
-    const reader = new RowReader(source);
+    const { opened, source, reader } = await open(file, bytes);
     const kept = indexFolder === undefined ? undefined : await KeptPages.restore(indexFolder, source, reader);
     return {
-      kind: 'parquet',
-      columns,
-      rowCount,
-      malformed: NO_MALFORMED_LINES,
-      file: { path: file, bytes: bytes.byteLength, rowCount, parquet: layout },
+      ...opened,
       async *read(range, signal) {
         for await (const batch of reader.read(range, signal)) {
           kept?.keep();
@@ -50,10 +46,41 @@ export async function openParquet(file: string, { indexFolder }: ParquetOptions 
   }
 }
 
+/**
+ * The same for bytes that are not those of a file on this machine.
+ * @param signal ends the opening
+ */
+export async function openParquetAt(name: string, bytes: ParquetBytes, signal?: AbortSignal): Promise<FileReader> {
+  const opening: ParquetBytes = {
+    byteLength: bytes.byteLength,
+    slice: (start, end) => bytes.slice(start, end, signal),
+  };
+  await checkMagic(name, opening);
+  const { opened, reader } = await open(name, bytes, opening);
+  return { ...opened, read: (range, reading) => reader.read(range, reading), close: async () => {} };
+}
+
+async function open(file: string, bytes: ParquetBytes, opening = bytes) {
+  const { columns, rowCount, layout, metadata, schema } = await readFooter(file, opening);
+  const source = { file, bytes, metadata, schema, codecs: new Codecs(file) };
+  const opened = {
+    kind: 'parquet' as const,
+    columns,
+    rowCount,
+    malformed: NO_MALFORMED_LINES,
+    file: { path: file, bytes: bytes.byteLength, rowCount, parquet: layout },
+  };
+  return { opened, source, reader: new RowReader(source) };
+}
+
 /** A damaged footer may parse into anything, so that every use of it counts as reading it. */
 async function readFooter(file: string, bytes: ParquetBytes) {
   try {
-    const metadata = await parquetMetadataAsync(bytes, { parsers: PARSERS, geoparquet: false });
+    const metadata = await parquetMetadataAsync(bytes, {
+      parsers: PARSERS,
+      geoparquet: false,
+      initialFetchSize: USUAL_FOOTER_BYTES,
+    });
     refuseEncryptedColumns(file, metadata);
     const counted = metadata.row_groups.reduce((sum, group) => sum + group.num_rows, 0n);
     if (counted !== metadata.num_rows) throw new Error(`it says ${metadata.num_rows} rows, its row groups ${counted}`);

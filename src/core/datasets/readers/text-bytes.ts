@@ -1,5 +1,6 @@
 /** The bytes of a text file, plain or gzip-compressed, by range. */
 
+import { readSync } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -12,6 +13,8 @@ export interface TextBytes {
   /** Of the file on disk. */
   readonly fileBytes: number;
   read(start: number, length: number): Promise<Buffer>;
+  /** Reads at once, into a buffer that is used again; returns as much of it as was filled. */
+  readInto(buffer: Buffer, start: number): Buffer;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,7 @@ async function openPlain(file: string): Promise<TextBytes> {
       byteLength: size,
       fileBytes: size,
       read: (start, length) => readFrom(handle, start, Math.min(length, size - start)),
+      readInto: (buffer, start) => fillFrom(handle, start, buffer.subarray(0, Math.max(0, size - start))),
       close: () => handle.close(),
     };
   } catch (error) {
@@ -57,6 +61,7 @@ async function openGzip(file: string): Promise<TextBytes> {
     byteLength: text.byteLength,
     fileBytes: packed.byteLength,
     read: async (start, length) => text.subarray(start, start + length),
+    readInto: (buffer, start) => buffer.subarray(0, text.copy(buffer, 0, start)),
     close: async () => {},
   };
 }
@@ -121,6 +126,16 @@ async function readFrom(handle: FileHandle, start: number, length: number): Prom
     filled += bytesRead;
   }
   return buffer;
+}
+
+function fillFrom({ fd }: FileHandle, start: number, buffer: Buffer): Buffer {
+  let filled = 0;
+  while (filled < buffer.byteLength) {
+    const bytesRead = readSync(fd, buffer, filled, buffer.byteLength - filled, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
 }
 
 /** The whole text, for kinds that cannot be read in parts. */

@@ -78,7 +78,7 @@ export async function refuseExisting(file: string): Promise<void> {
 }
 
 /** System errors as ones a person can act on, about the file that is being written. */
-async function actionable<T>(file: string, run: () => Promise<T>): Promise<T> {
+export async function actionable<T>(file: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {

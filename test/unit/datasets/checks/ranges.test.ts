@@ -82,8 +82,14 @@ function goodRows(method: MethodId): string[] {
 }
 
 /** What the threads do and how their answers are joined, in this thread, with the file cut anywhere. */
-async function checkedInPieces(file: string, bytes: number, method: MethodId, cuts: readonly number[]) {
-  const plan = planChecks(method, {}, []);
+async function checkedInPieces(
+  file: string,
+  bytes: number,
+  method: MethodId,
+  cuts: readonly number[],
+  textChecks: readonly string[] = [],
+) {
+  const plan = planChecks(method, {}, textChecks);
   const { format, columns } = (await guessFormat(file, method, undefined, undefined))!;
   const context: CheckContext = { method };
   const pass = await RowPass.start(plan.run, context, format, columns);
@@ -125,6 +131,38 @@ describe('ranges of rows that are checked apart', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('near-duplicates are those of one pass, wherever the file is cut', async () => {
+    // Three long texts with some of their words changed: some near to each other, some equal, some neither.
+    const changed = fc
+      .tuple(fc.nat(2), fc.array(fc.nat(59), { maxLength: 4 }))
+      .map(([base, places]) =>
+        Array.from({ length: 60 }, (_, at) => `${places.includes(at) ? 'other' : 'word'}${base}x${at}`).join(' '),
+      );
+    const rows = fc.array(fc.record({ prompt: changed, chosen: changed, rejected: fc.constant('no') }), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    const textChecks = ['near-duplicates'];
+    const near = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(rows, fc.array(fc.nat(), { maxLength: 4 }), async (some, cuts) => {
+        const content = [...goodRows('bradley-terry'), ...some.map((row) => JSON.stringify(row))].join('\n');
+        const file = newFile('jsonl');
+        await writeFile(file, content);
+        const bytes = Buffer.byteLength(content);
+        const { pass, plan, format } = await checkedInPieces(file, bytes, 'bradley-terry', cuts, textChecks);
+        await withDataset(file, async (dataset) => {
+          const joined = whole(reportOf(dataset, 'bradley-terry', format, plan, pass));
+          expect(joined).toEqual(whole(await runChecks(dataset, 'bradley-terry', { textChecks })));
+          for (const { id } of joined.report.findings) near.add(id);
+        });
+        await rm(file);
+      }),
+      { numRuns: 40 },
+    );
+    expect([...near]).toEqual(expect.arrayContaining(['near-duplicate-prompts', 'near-duplicate-responses']));
   });
 
   it.each(['bradley-terry', 'pairwise'] as const)('%s: threads give the report of one pass', async (method) => {
@@ -181,8 +219,8 @@ describe('ranges of rows that are checked apart', () => {
     });
   });
 
-  it('every structural check keeps what can be joined', async () => {
-    for (const check of CHECKS.filter(({ tier }) => tier === 'structural')) {
+  it('every check that need not see every row keeps what can be joined, every structural one among them', async () => {
+    for (const check of CHECKS.filter(({ tier, seesEveryRow }) => tier === 'structural' || !seesEveryRow)) {
       expect([check.id, (await check.start({ method: 'bradley-terry' })).seen]).not.toEqual([check.id, undefined]);
     }
   });
@@ -235,7 +273,7 @@ describe('threads', () => {
       pass,
       range: { kind: 'lines' as const, file: name, start: 0, end: 10 },
     }));
-    await expect(readRanges(path.join(workersFolder, 'check-rows.mjs'), requests, {})).rejects.toMatchObject({
+    await expect(readRanges(path.join(workersFolder, 'check-rows.mjs'), requests, () => {}, {})).rejects.toMatchObject({
       code: 'file-not-found',
       where: { file: gone },
     });

@@ -60,9 +60,10 @@ export class ChunkWalk {
 
   /**
    * Takes in the next page.
-   * @throws Error where the chunk is damaged
+   * @throws Error where the chunk is damaged; the signal's reason
    */
-  async step(): Promise<void> {
+  async step(signal?: AbortSignal): Promise<void> {
+    this.#bytes.signal = signal;
     if (this.#at >= this.chunk.end) return this.#finish();
     const header = await this.#header();
     const next = this.#at + header.headerBytes + header.bodyBytes;
@@ -101,7 +102,7 @@ export class ChunkWalk {
       return { firstRow, beginsRow: true, endRow: firstRow + header.values };
     }
     if (this.#reference) {
-      const starts = await this.#reference.#rowStartsUpTo(this.#values + header.values);
+      const starts = await this.#reference.#rowStartsUpTo(this.#values + header.values, this.#bytes.signal);
       const endRow = starts.countBefore(this.#values + header.values);
       return { firstRow, beginsRow: starts.has(this.#values), endRow };
     }
@@ -112,10 +113,10 @@ export class ChunkWalk {
     return { firstRow, beginsRow, endRow: firstRow + rows };
   }
 
-  async #rowStartsUpTo(values: number): Promise<RowStarts> {
+  async #rowStartsUpTo(values: number, signal?: AbortSignal): Promise<RowStarts> {
     while (this.#values < values) {
       if (this.done) throw new Error('its pages hold fewer values than the footer says');
-      await this.step();
+      await this.step(signal);
     }
     if (!this.#rowStarts) throw new Error('row starts were not kept');
     return this.#rowStarts;

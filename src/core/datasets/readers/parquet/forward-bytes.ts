@@ -3,6 +3,8 @@
 import type { ParquetBytes } from '../parquet-bytes.ts';
 
 export class ForwardBytes {
+  /** Ends a reading that has to be waited for. */
+  signal: AbortSignal | undefined;
   readonly #file: ParquetBytes;
   #start = 0;
   #held: Uint8Array = new Uint8Array();
@@ -26,7 +28,7 @@ export class ForwardBytes {
   }
 
   async #read(start: number, end: number): Promise<Uint8Array> {
-    if (!this.#file.readSync) return new Uint8Array(await this.#file.slice(start, end));
+    if (!this.#file.readSync) return new Uint8Array(await this.#file.slice(start, end, this.signal));
     if (this.#space.length < end - start) this.#space = new Uint8Array(end - start);
     const into = this.#space.subarray(0, end - start);
     this.#file.readSync(into, start);

@@ -8,6 +8,7 @@ import { decodeDictionary, decodePage, type PageContent, type PageDecoder, verif
 import { parsePageHeader } from './page-header.ts';
 import type { PageLocations, PageRun } from './page-locations.ts';
 import { damagedColumn, type PageSource, type RowGroupPages } from './row-group-pages.ts';
+import { StreamedPage } from './streamed-page.ts';
 
 /** Levels and values of whole rows. Without `definition` all values are present; without `repetition` each is a row. */
 export interface LeafValues {
@@ -23,10 +24,14 @@ export interface DecodedRun {
   readonly run: PageRun;
   readonly pages: readonly PageContent[];
   readonly dictionary: Dictionary | undefined;
+  /** Only some of its rows, which are gone with the next read. */
+  readonly streamed?: true;
 }
 
 /** What one open file keeps of the pages it has read. */
 export interface PageCaches {
+  /** Pages that a pass over the rows is in; `whole` for those that cannot be read so. */
+  readonly streams: Map<string, StreamedPage | 'whole'>;
   readonly runs: PageCache<DecodedRun>;
   readonly dictionaries: PageCache<Dictionary>;
 }
@@ -63,17 +68,26 @@ export class LeafReader {
   /**
    * @param start first row of the row group, `end` exclusive
    * @param last the run that the read before ended in, which this one may begin in
+   * @param forward whether nobody comes back to these rows
    * @throws StudioError 'damaged-file'; the signal's reason
    */
-  async read(start: number, end: number, last: DecodedRun | undefined, signal?: AbortSignal): Promise<Found> {
+  async read(
+    start: number,
+    end: number,
+    last: DecodedRun | undefined,
+    forward: boolean,
+    signal?: AbortSignal,
+  ): Promise<Found> {
     const locations = await this.#pages.locate(this.#leaf, end, signal);
     try {
-      const runs = await this.#decodedRuns(locations, start, end, last, signal);
-      return { values: rowsOf(runs, start, end, this.#leaf, this.#convert), last: runs.at(-1) };
+      const runs = await this.#decodedRuns(locations, start, end, last, forward, signal);
+      const final = runs.at(-1);
+      const values = rowsOf(runs, start, end, this.#leaf, this.#convert);
+      return { values, last: final?.streamed ? undefined : final };
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof WrongIndex && this.#pages.distrustIndex(this.#leaf)) {
-        return this.read(start, end, undefined, signal);
+        return this.read(start, end, undefined, forward, signal);
       }
       throw damagedColumn(this.#source.file, this.#leaf, this.#group, error);
     }
@@ -84,6 +98,7 @@ export class LeafReader {
     start: number,
     end: number,
     last: DecodedRun | undefined,
+    forward: boolean,
     signal?: AbortSignal,
   ): Promise<DecodedRun[]> {
     const runs: DecodedRun[] = [];
@@ -93,6 +108,13 @@ export class LeafReader {
       const run = locations.run(index, this.#pages.rows);
       if (run.firstRow >= end) break;
       const key = `${this.#group}.${this.#leaf.index}.${run.offset}`;
+      const streamed = forward
+        ? this.#streamed(key, run, Math.max(start, run.firstRow), Math.min(end, run.endRow))
+        : undefined;
+      if (streamed) {
+        runs.push(streamed);
+        continue;
+      }
       const known = [last, this.#caches.runs.get(key)].find((decoded) => isSame(decoded?.run, run));
       if (known) dictionary = known.dictionary;
       else missing.push({ run, at: runs.length, key });
@@ -114,9 +136,27 @@ export class LeafReader {
     return runs;
   }
 
+  /** Undefined where the page has to be read as a whole; where it is damaged, that says what is wrong with it. */
+  #streamed(key: string, run: PageRun, from: number, to: number): DecodedRun | undefined {
+    const { streams } = this.#caches;
+    let page = streams.get(key);
+    try {
+      if (page === undefined || (page !== 'whole' && page.row > from)) {
+        page = StreamedPage.open(run, this.#leaf, this.#pages.chunk(this.#leaf).codec, this.#source.bytes) ?? 'whole';
+        streams.set(key, page);
+      }
+      if (page === 'whole') return undefined;
+      const pages = [page.read(from, to)];
+      return { run: { ...run, firstRow: from, endRow: to }, pages, dictionary: undefined, streamed: true };
+    } catch {
+      streams.set(key, 'whole');
+      return undefined;
+    }
+  }
+
   async #bytes(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
     signal?.throwIfAborted();
-    return new Uint8Array(await this.#source.bytes.slice(start, end));
+    return new Uint8Array(await this.#source.bytes.slice(start, end, signal));
   }
 
   async #dictionary(locations: PageLocations, signal?: AbortSignal): Promise<Dictionary | undefined> {

@@ -90,7 +90,7 @@ export class RowGroupPages {
       const chunk = this.chunk(leaf);
       const { offset_index_offset: offset, offset_index_length: length } = this.#group.columns[leaf.index]!;
       if (offset && length && !this.#distrusted.has(leaf.index)) {
-        const index = await bytes.slice(Number(offset), Number(offset) + length);
+        const index = await bytes.slice(Number(offset), Number(offset) + length, signal);
         const locations = locationsOfOffsetIndex(index, chunk.start, chunk.end, this.rows);
         if (locations) this.#complete.set(leaf.index, locations);
         if (locations) return locations;
@@ -107,7 +107,7 @@ export class RowGroupPages {
     const { leaf } = walk.chunk;
     const enough = () => walk.locations.runs > 1 && endRow <= walk.locations.run(0, this.rows).endRow;
     for (let pages = 1; !walk.done && !enough(); pages++) {
-      await walk.step();
+      await walk.step(signal);
       this.pagesWalked++;
       if (pages % PAGES_BETWEEN_PAUSES === 0) await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();

@@ -12,6 +12,9 @@ import { damagedColumn, type PageSource, RowGroupPages } from './row-group-pages
 const WINDOW_BYTES = 32 * 2 ** 20;
 const WINDOW_ROWS = 5_000;
 const LEAST_ROWS = 100;
+/** Of rows that nobody comes back to; so few cells are garbage before they have been copied once. */
+const FORWARD_BYTES = 2 * 2 ** 20;
+const FORWARD_ROWS = 1_000;
 /** Kept between reads, so that scrolling on does not decode the same pages again. */
 const CACHED_PAGES_BYTES = 24 * 2 ** 20;
 const CACHED_DICTIONARIES_BYTES = 8 * 2 ** 20;
@@ -22,6 +25,7 @@ export class RowReader {
   readonly #source: PageSource;
   readonly #groups = new Map<number, RowGroupPages>();
   readonly #caches: PageCaches = {
+    streams: new Map(),
     runs: new PageCache(CACHED_PAGES_BYTES),
     dictionaries: new PageCache(CACHED_DICTIONARIES_BYTES),
   };
@@ -37,11 +41,12 @@ export class RowReader {
   async *read(range: RowRange, signal?: AbortSignal): AsyncGenerator<RowBatch> {
     const columns = range.columns ?? this.#source.schema.columns.map((_, index) => index);
     let groupStart = 0;
-    for (const [index, { num_rows: rows }] of this.#source.metadata.row_groups.entries()) {
+    for (const [index, { num_rows }] of this.#source.metadata.row_groups.entries()) {
       const start = Math.max(0, range.start - groupStart);
-      const end = Math.min(Number(rows), range.end - groupStart);
-      if (start < end) yield* this.#readGroup(index, groupStart, columns, start, end, signal);
-      groupStart += Number(rows);
+      const end = Math.min(Number(num_rows), range.end - groupStart);
+      const rows = { start, end, columns, forward: range.forward === true };
+      if (start < end) yield* this.#readGroup(index, groupStart, rows, signal);
+      groupStart += Number(num_rows);
     }
   }
 
@@ -59,42 +64,43 @@ export class RowReader {
   async *#readGroup(
     group: number,
     groupStart: number,
-    columns: readonly number[],
-    start: number,
-    end: number,
+    { start, end, columns, forward }: Required<RowRange>,
     signal?: AbortSignal,
   ): AsyncGenerator<RowBatch> {
     const unique = [...new Set(columns)];
     const places = columns.map((column) => unique.indexOf(column));
-    const step = this.#windowRows(group, new Set(columns));
-    if (this.#lastGroup !== group) this.#last.clear();
+    const step = this.#windowRows(group, new Set(columns), forward);
+    if (this.#lastGroup !== group) {
+      this.#last.clear();
+      this.#caches.streams.clear();
+    }
     this.#lastGroup = group;
     for (let at = start; at < end; at += step) {
       signal?.throwIfAborted();
       const to = Math.min(end, at + step);
-      const cells = await this.#columns(group, groupStart, unique, at, to, signal);
+      const window = { start: at, end: to, columns: unique, forward };
+      const cells = await this.#columns(group, groupStart, window, signal);
       const rows = Array.from({ length: to - at }, (_, row) => places.map((place) => cells[place]![row]));
       yield { start: groupStart + at, rows };
     }
   }
 
   /** As many rows as fit the size of a window. */
-  #windowRows(group: number, columns: ReadonlySet<number>): number {
+  #windowRows(group: number, columns: ReadonlySet<number>, forward: boolean): number {
     const { columns: chunks, num_rows: rows } = this.#source.metadata.row_groups[group]!;
     let bytes = 0;
     for (const { index, column } of this.#source.schema.leaves) {
       if (columns.has(column)) bytes += Number(chunks[index]!.meta_data?.total_uncompressed_size ?? 0);
     }
     const perRow = Math.max(1, bytes / Math.max(1, Number(rows)));
-    return Math.max(LEAST_ROWS, Math.min(WINDOW_ROWS, Math.floor(WINDOW_BYTES / perRow)));
+    const [mostRows, mostBytes] = forward ? [FORWARD_ROWS, FORWARD_BYTES] : [WINDOW_ROWS, WINDOW_BYTES];
+    return Math.max(LEAST_ROWS, Math.min(mostRows, Math.floor(mostBytes / perRow)));
   }
 
   async #columns(
     group: number,
     groupStart: number,
-    columns: readonly number[],
-    start: number,
-    end: number,
+    { start, end, columns, forward }: Required<RowRange>,
     signal?: AbortSignal,
   ): Promise<unknown[][]> {
     const leaves = columns.flatMap((column) => leavesOf(this.#source.schema.columns[column]!));
@@ -104,7 +110,7 @@ export class RowReader {
         const reads = leaves.slice(at, at + TOGETHER).map(async (leaf) => {
           const key = `${group}.${leaf.index}`;
           const reader = new LeafReader(this.#source, this.group(group), group, leaf, this.#caches);
-          const found = await reader.read(start, end, this.#last.get(key), signal);
+          const found = await reader.read(start, end, this.#last.get(key), forward, signal);
           values.set(leaf.index, found.values);
           if (found.last && this.#lastGroup === group) this.#last.set(key, found.last);
         });
