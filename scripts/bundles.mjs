@@ -1,5 +1,5 @@
 // What is bundled, and into which file. The layout is a contract: running code finds `workers/*.mjs` beside its own bundle.
-//   dist/extension.cjs   dist/cli.mjs   dist/workers/<name>.mjs   dist/webview/<page>/main.{js,css}
+//   dist/extension.cjs   dist/cli.mjs   dist/workers/<name>.mjs (and parts of them)   dist/webview/<page>/main.{js,css}
 import fs from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';

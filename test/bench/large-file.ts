@@ -5,7 +5,8 @@
  * for have been read by no process before.
  */
 
-import { mkdtemp, rm, stat, statfs } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { randomIntegers } from '../../src/core/engines/embedded/random.ts';
@@ -18,6 +19,7 @@ import { processorSeconds } from './processor-time.ts';
 const BYTES = 10e9;
 /** Left free for everything else on the disk. */
 const SPARE_BYTES = 5e9;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const PROCESSES = 9;
 const WINDOWS = 5;
 const ROWS = 50;
@@ -27,6 +29,11 @@ const MOST_WINDOW = 40;
 /** `root` is the folder of the project, with `dist` built. */
 export async function largeFileBench(root: string): Promise<BenchRow[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'reward-studio-bench-'));
+  // So much must not stay behind, not even where somebody has enough of waiting.
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const stop = () => process.exit(130);
+  process.once('exit', remove);
+  for (const signal of SIGNALS) process.once(signal, stop);
   try {
     const { bavail, bsize } = await statfs(folder);
     if (bavail * bsize < BYTES + SPARE_BYTES) {
@@ -37,7 +44,9 @@ export async function largeFileBench(root: string): Promise<BenchRow[]> {
     const written = await writeRowGroups(file, path.join(folder, 'part.parquet'), BYTES, 'many');
     return await measure(root, file, written);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    remove();
+    process.removeListener('exit', remove);
+    for (const signal of SIGNALS) process.removeListener(signal, stop);
   }
 }
 

@@ -1,13 +1,18 @@
 /** The processor time of another process, as Linux counts it. */
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 /**
- * Seconds of all its threads: user and system time, fields 14 and 15 of `/proc/PID/stat`, in hundredths of a second on every
- * Linux of today; undefined on other systems.
+ * Seconds that all threads of the process have run, to the nanosecond: the first field of `schedstat`; what a thread ran that
+ * has ended is missing. Undefined on other systems.
  */
 export async function processorSeconds(pid: number): Promise<number | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
-  return fields && (Number(fields[11]) + Number(fields[12])) / 100;
+  const folder = `/proc/${pid}/task`;
+  try {
+    const threads = await readdir(folder);
+    const times = await Promise.all(threads.map((thread) => readFile(`${folder}/${thread}/schedstat`, 'utf8')));
+    return times.reduce((sum, text) => sum + Number.parseInt(text, 10), 0) / 1e9;
+  } catch {
+    return undefined;
+  }
 }

@@ -122,6 +122,15 @@ test('one SELECT over the file as "data"; other files are out of reach', async (
   await page().getByRole('button', { name: 'Run' }).click();
   await page().locator('.sql-result td').first().waitFor();
   await workbench().screenshot('viewer-sql-light');
+  await box.fill('SELECT a.row_index, b.prompt FROM data a, data b WHERE 1 = 1');
+  await page().getByRole('button', { name: 'Run' }).click();
+  const status = page().locator('.sql header .status');
+  await expect.poll(() => status.textContent(), { timeout: 60_000 }).toMatch(/^105,625 rows, the first 1,000 shown/);
+  await workbench().screenshot('viewer-sql-many-rows');
+  await page().getByRole('button', { name: 'Show 10,000' }).click();
+  await expect.poll(() => status.textContent(), { timeout: 60_000 }).toMatch(/^105,625 rows, the first 10,000 shown/);
+  expect(await page().locator('.sql-result tbody tr').count()).toBe(10_000);
+  expect(await page().getByRole('button', { name: /^Show/ }).count()).toBe(0);
   await box.fill("SELECT * FROM read_csv('/etc/passwd')");
   await page().getByRole('button', { name: 'Run' }).click();
   await page().locator('.sql .status.failed').waitFor();

@@ -168,8 +168,10 @@ export class Workbench {
 
   private async hasDatasetEditor(): Promise<boolean> {
     const webview = this.page.locator('iframe.webview.ready:visible').first();
-    const placeholder = this.page.locator('.monaco-editor-pane-placeholder:visible').first();
-    await webview.or(placeholder).first().waitFor();
+    // An empty file is text.
+    const own = ['.monaco-editor-pane-placeholder', '.part.editor .monaco-editor'];
+    const others = this.page.locator(own.map((editor) => `${editor}:visible`).join(', ')).first();
+    await webview.or(others).first().waitFor();
     return webview.isVisible();
   }
 

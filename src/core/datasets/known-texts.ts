@@ -5,23 +5,26 @@ export const HOLDS = { at: 1, hyphen: 2, underscore: 4, capitalA: 8, capitalJ: 1
 /** Of a text that nothing is known of. */
 export const ANYTHING = -1;
 
+/** Kept of each. */
+const NUMBERS = 6;
+
 export class KnownTexts {
   readonly #texts: string[] = [];
   readonly #holds: number[] = [];
-  #lanes = new Int32Array(4 * 8);
+  #numbers = new Int32Array(NUMBERS * 8);
   #size = 0;
 
   clear(): void {
     this.#size = 0;
   }
 
-  /** @param lanes four numbers: see `TextHash.known` */
-  add(text: string, holds: number, lanes: Int32Array): void {
+  /** @param numbers what `TextHash` makes of the text: its four lanes, and both halves of the hash of the text alone */
+  add(text: string, holds: number, numbers: Int32Array): void {
     const place = this.#size++;
     this.#texts[place] = text;
     this.#holds[place] = holds;
-    if (4 * this.#size > this.#lanes.length) this.#lanes = grown(this.#lanes);
-    for (let lane = 0; lane < 4; lane++) this.#lanes[4 * place + lane] = lanes[lane]!;
+    if (NUMBERS * this.#size > this.#numbers.length) this.#numbers = grown(this.#numbers);
+    for (let index = 0; index < NUMBERS; index++) this.#numbers[NUMBERS * place + index] = numbers[index]!;
   }
 
   /** Which one equals the text, or -1: one that has been cut or joined is not among them. */
@@ -36,7 +39,16 @@ export class KnownTexts {
   }
 
   lane(place: number, lane: number): number {
-    return this.#lanes[4 * place + lane]!;
+    return this.#numbers[NUMBERS * place + lane]!;
+  }
+
+  /** The halves of the hash of the text alone. */
+  low(place: number): number {
+    return this.#numbers[NUMBERS * place + 4]! >>> 0;
+  }
+
+  high(place: number): number {
+    return this.#numbers[NUMBERS * place + 5]! >>> 0;
   }
 }
 

@@ -29,6 +29,8 @@ export interface SourceRows {
 /** The largest window's share of the rows. Each window costs a few percent, as threads wait for its last row group. */
 const LARGEST_SHARE = 1 / 2;
 const GROWTH = 4;
+/** What would be left for a window of its own is taken along where it is less than so much of a window. */
+const SMALLEST_REST = 1 / 2;
 
 /**
  * The rows in windows, in order: small ones first, so that the first hits come early, then larger each time, as
@@ -37,9 +39,12 @@ const GROWTH = 4;
  */
 export function* windowsOf(source: SourceRows, parallel: number): Generator<RowWindow> {
   const largest = Math.max(parallel, Math.ceil(source.units.length * LARGEST_SHARE));
-  for (let first = 0, size = parallel; first < source.units.length; size = Math.min(largest, size * GROWTH)) {
-    yield source.window(joined(source.units.slice(first, first + size)));
-    first += size;
+  const { units } = source;
+  for (let first = 0, size = parallel; first < units.length; size = Math.min(largest, size * GROWTH)) {
+    const rest = units.length - first - size;
+    const end = rest <= size * SMALLEST_REST ? units.length : first + size;
+    yield source.window(joined(units.slice(first, end)));
+    first = end;
   }
 }
 

@@ -6,8 +6,11 @@ import { count, counted } from '../text.ts';
 import { completionsAt } from './completion.ts';
 import type { QueryHost } from './query-host.ts';
 
-/** Rows sent to the page; the count goes on to the end. */
-const SHOWN_ROWS = 1_000;
+/** Rows sent to the page at first; the count goes on to the end. */
+const FIRST_ROWS = 1_000;
+/** Rows of a second run, on request. A table of more would take the browser seconds to lay out: those are for an export. */
+const MOST_ROWS = 10_000;
+const MOST_CELLS = 100_000;
 const CELL_CHARS = 1_000;
 const START = 'SELECT * FROM data LIMIT 100';
 
@@ -31,24 +34,30 @@ export class SqlView {
   readonly #run: HTMLButtonElement;
   readonly #cancel: HTMLButtonElement;
   readonly #export: HTMLButtonElement;
+  readonly #more = button('', () => void this.#showMore(), { hidden: true });
   readonly #status = element('span', { class: 'status', role: 'status' });
   readonly #bar = element('div', { class: 'search-progress', hidden: true });
   readonly #result = element('div', { class: 'sql-result', tabindex: 0, role: 'region', 'aria-label': 'Result' });
   #completions: Completions = { columns: [], functions: [], keywords: [] };
   #asking: AbortController | undefined;
+  /** What the result is of, whatever has been typed since; and how many rows of it can be shown. */
+  #shown = { sql: '', most: 0 };
 
   constructor(host: () => QueryHost, sql: string | undefined, events: SqlEvents) {
     this.#host = host;
     this.#events = events;
     this.#input.value = sql ?? START;
-    this.#run = button('Run', () => void this.#select(), { class: 'primary', title: 'Ctrl+Enter' });
+    this.#run = button('Run', () => void this.#select(this.#input.value, FIRST_ROWS), {
+      class: 'primary',
+      title: 'Ctrl+Enter',
+    });
     this.#cancel = button('Cancel', () => this.#asking?.abort(), { hidden: true });
     this.#export = button('Export…', () => events.onExport(this.#input.value));
     this.element = element(
       'section',
       { class: 'sql', id: 'view-sql', role: 'tabpanel', 'aria-labelledby': 'tab-sql', hidden: true },
       element('div', { class: 'sql-input' }, this.#input, this.#words),
-      element('header', {}, this.#run, this.#cancel, this.#export, this.#status, this.#bar),
+      element('header', {}, this.#run, this.#cancel, this.#export, this.#status, this.#more, this.#bar),
       this.#result,
     );
     this.#input.addEventListener('input', () => {
@@ -78,7 +87,7 @@ export class SqlView {
 
   #onKey(event: KeyboardEvent): void {
     const open = !this.#words.hidden;
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void this.#select();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void this.#select(this.#input.value, FIRST_ROWS);
     else if (open && event.key === 'Escape') this.#closeWords();
     else if (open && (event.key === 'ArrowDown' || event.key === 'ArrowUp'))
       this.#mark(event.key === 'ArrowDown' ? 1 : -1);
@@ -135,7 +144,12 @@ export class SqlView {
     this.#words.hidden = true;
   }
 
-  async #select(): Promise<void> {
+  /** The statement is asked again: what its first run found behind the rows shown was counted, not kept. */
+  async #showMore(): Promise<void> {
+    await this.#select(this.#shown.sql, this.#shown.most);
+  }
+
+  async #select(sql: string, limit: number): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -145,13 +159,17 @@ export class SqlView {
     this.#status.classList.remove('failed');
     this.#bar.hidden = false;
     this.#cancel.hidden = false;
+    this.#more.hidden = true;
     const body = element('tbody');
-    const request = { sql: this.#input.value, limit: SHOWN_ROWS };
+    let most = MOST_ROWS;
+    const request = { sql, limit };
     const answer = await this.#host().select(request, asking.signal, (part) => {
       if (asking.signal.aborted) return;
       if (part.kind === 'progress') this.#bar.style.setProperty('--done', String(part.done));
-      else if (part.kind === 'columns') this.#result.replaceChildren(element('table', {}, header(part), body));
-      else body.append(...part.rows.map(line));
+      else if (part.kind === 'columns') {
+        most = Math.max(FIRST_ROWS, Math.min(MOST_ROWS, Math.floor(MOST_CELLS / Math.max(1, part.columns.length))));
+        this.#result.replaceChildren(element('table', {}, header(part), body));
+      } else body.append(...part.rows.map(line));
     });
     if (this.#asking !== asking) return;
     this.#asking = undefined;
@@ -164,6 +182,9 @@ export class SqlView {
     }
     const { rows, truncated, milliseconds } = answer.value;
     const shown = truncated ? `, the first ${count(body.rows.length)} shown` : '';
+    this.#shown = { sql, most };
+    this.#more.hidden = !truncated || limit >= most;
+    this.#more.textContent = `Show ${count(Math.min(most, rows))}`;
     this.#status.textContent = `${counted(rows, 'row')}${shown}, ${(milliseconds / 1_000).toFixed(2)} s`;
   }
 }

@@ -40,7 +40,7 @@ export async function checkDataset(
 }
 
 /**
- * Reads every row once. Memory is bounded by hashes and counts: about 50 bytes a row, with text checks about 600.
+ * Reads every row once. Memory is bounded by hashes and counts: about 50 bytes a row, with near-duplicates about 1,000.
  * @throws StudioError where the rows fit no shape of the method, or there are none: see `recognise`; 'usage': see `planChecks`
  */
 export async function runChecks(dataset: Dataset, method: MethodId, options: CheckOptions = {}): Promise<CheckRun> {

@@ -11,7 +11,9 @@ export class HashTable {
   #values: Uint32Array;
   #size = 0;
 
-  constructor(capacity = 1024) {
+  /** @param size how many keys are to be expected, where that is known */
+  constructor(size = 0) {
+    const capacity = Math.max(1024, 2 ** Math.ceil(Math.log2(size / FULLEST + 1)));
     this.#low = new Uint32Array(capacity);
     this.#high = new Uint32Array(capacity);
     this.#values = new Uint32Array(capacity);

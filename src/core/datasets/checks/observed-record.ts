@@ -41,10 +41,15 @@ export class ObservedRecord {
     this.#known = known;
     this.prompt = promptOf(record);
     this.responses = responsesOf(record);
-    this.texts = this.responses.map((response) =>
-      response.length === 1 ? response[0]!.content : completionText(response),
-    );
-    this.messages = record.kind === 'conversation' ? record.messages : this.prompt.concat(...this.responses);
+    const texts: string[] = [];
+    const messages: Message[] = [];
+    for (const message of this.prompt) messages.push(message);
+    for (const response of this.responses) {
+      texts.push(response.length === 1 ? response[0]!.content : completionText(response));
+      for (const message of response) messages.push(message);
+    }
+    this.texts = texts;
+    this.messages = record.kind === 'conversation' ? record.messages : messages;
   }
 
   /** The lower and higher 32 bits of the hash of the prompt. */
@@ -94,7 +99,9 @@ export class ObservedRecord {
     let { low, high, isAscii } = hashPrompt(this.prompt, hash, this.#known);
     const prompt = { low, high };
     const texts = this.texts.map((text): Hash => {
-      ({ low, high } = hash.text(text, this.#known).finish());
+      const place = this.#known?.find(text) ?? -1;
+      if (this.#known && place >= 0) return { low: this.#known.low(place), high: this.#known.high(place) };
+      ({ low, high } = hash.text(text).finish());
       isAscii &&= hash.isAscii;
       return { low, high };
     });

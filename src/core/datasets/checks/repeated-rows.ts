@@ -76,7 +76,7 @@ export const repeatedRows: CheckDeclaration = {
 
 /** Every record with the first one that judges the same. */
 function compare(judged: RowHashes): { readonly duplicates: RowTally; readonly contradictions: RowTally } {
-  const firsts = new HashTable();
+  const firsts = new HashTable(judged.size);
   const duplicates = new RowTally();
   const contradictions = new RowTally();
   judged.forEach((low, high, row, verdict) => {

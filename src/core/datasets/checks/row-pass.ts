@@ -74,7 +74,7 @@ export class RowPass {
       if ('record' in result) {
         this.usable++;
         const item = { row, observed: new ObservedRecord(result.record, known) };
-        for (const check of this.#checks) check.observe(item);
+        for (let index = 0; index < this.#checks.length; index++) this.#checks[index]!.observe(item);
       } else {
         this.dropped++;
         const item = { row, problem: result.problem };

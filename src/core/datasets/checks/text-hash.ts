@@ -29,10 +29,7 @@ export class TextHash {
   #b = SEED_HIGH;
   #onlyAscii = true;
 
-  /** @param known where the lanes of some texts are known */
-  text(text: string, known?: KnownTexts): this {
-    const place = known?.find(text) ?? -1;
-    if (known && place >= 0) return this.#asciiOf(text, known, place);
+  text(text: string): this {
     // Four chains of multiplications run side by side in the processor; every one ends in both halves of the hash.
     let a = SEED_LOW;
     let b = SEED_HIGH;
@@ -77,7 +74,10 @@ export class TextHash {
     return this.number(text.length);
   }
 
-  /** The text without blanks at its ends, and with one blank for every run of them: as `promptKey` sees it. */
+  /**
+   * The text without blanks at its ends, and with one blank for every run of them: as `promptKey` sees it.
+   * @param known where the lanes of some texts are known
+   */
   textOfWords(text: string, known?: KnownTexts): this {
     const place = known?.find(text) ?? -1;
     if (known && place >= 0 && (known.holds(place) & HOLDS.oddBlanks) === 0) return this.#asciiOf(text, known, place);

@@ -93,11 +93,9 @@ function runSteps(steps: readonly Step[], cells: Scope): Scope[] {
 }
 
 function resultOf({ transform, from, names, parameters }: Step, scope: Scope): unknown {
-  return transform(
-    from.map((place) => scope[place]),
-    names,
-    parameters,
-  );
+  const values: unknown[] = [];
+  for (let index = 0; index < from.length; index++) values.push(scope[from[index]!]);
+  return transform(values, names, parameters);
 }
 
 function set(scope: Scope, { to }: Step, result: unknown): Scope {

@@ -2,6 +2,9 @@
 
 import { UnfitRow } from './row-problem.ts';
 
+const BRACKET = 0x5b;
+const BRACE = 0x7b;
+
 /** Blanks are space, tab, carriage return and line feed only: other languages agree on these. */
 export function trimBlanks(text: string): string {
   let start = 0;
@@ -32,12 +35,19 @@ export function textOf(value: unknown, field: string): string {
 
 /** The value behind a cell that may be JSON text; other values, and text that is not JSON, as they are. */
 export function decodeJson(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^[ \t\r\n]*[[{]/.test(value)) return value;
+  if (typeof value !== 'string' || !mayBeJson(value)) return value;
   try {
     return JSON.parse(value);
   } catch {
     return value;
   }
+}
+
+function mayBeJson(text: string): boolean {
+  let at = 0;
+  while (at < text.length && isBlankAt(text, at)) at++;
+  const first = text.charCodeAt(at);
+  return first === BRACKET || first === BRACE;
 }
 
 /** A number from a number or from text that is one (CSV), or undefined. */

@@ -12,8 +12,8 @@ import { grownTo, instantiate, type WebAssemblyMemory } from './web-assembly.ts'
 const LINE_FEED = 10;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** Where the lanes of a hash are written, and the text behind them. */
-const LANES = 0;
+/** Where the numbers of a text are written, and the text of the block behind them. */
+const NUMBERS = 0;
 const TEXT = 64;
 /** Read beyond what counts. */
 const SLACK = 64;
@@ -38,7 +38,7 @@ interface Template {
 export class FlatLines {
   readonly #wasm = instantiate<Exports>(WASM);
   #memory = grownTo(this.#wasm.memory, 0);
-  #lanes = new Int32Array(this.#wasm.memory.buffer, LANES, 4);
+  #numbers = new Int32Array(this.#wasm.memory.buffer, NUMBERS, 6);
   readonly #known = new KnownTexts();
   #template: Template | undefined;
   /** Of the block at hand: its text as Latin-1, where it ends in memory, and where its marks are. */
@@ -68,7 +68,7 @@ export class FlatLines {
     const marksAt = (TEXT + bytes.length + SLACK + 3) & ~3;
     if (marksAt + 4 * bytes.length > this.#memory.length) {
       this.#memory = grownTo(this.#wasm.memory, marksAt + 4 * bytes.length);
-      this.#lanes = new Int32Array(this.#wasm.memory.buffer, LANES, 4);
+      this.#numbers = new Int32Array(this.#wasm.memory.buffer, NUMBERS, 6);
     }
     this.#memory.set(bytes, TEXT);
     this.#end = TEXT + bytes.length;
@@ -118,10 +118,10 @@ export class FlatLines {
   }
 
   #plain(begin: number, end: number): string | undefined {
-    const holds = this.#wasm.facts(begin, end - begin, LANES);
+    const holds = this.#wasm.facts(begin, end - begin, NUMBERS);
     if ((holds & HOLDS.wide) !== 0) return decodeText(this.#memory.subarray(begin, end));
     const text = this.#text.slice(begin - TEXT, end - TEXT);
-    this.#known.add(text, holds, this.#lanes);
+    this.#known.add(text, holds, this.#numbers);
     return text;
   }
 

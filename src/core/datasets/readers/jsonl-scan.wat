@@ -28,12 +28,19 @@
         (br $next)))
     (i32.shr_u (i32.sub (local.get $out) (local.get $first)) (i32.const 2)))
 
-  ;; Writes to `out` the four lanes of the hash of an ASCII text of so many bytes, as `TextHash` has them. Returns what the
-  ;; text holds: 1 `@`, 2 `-`, 4 `_`, 8 `A`, 16 `J`, 32 two blanks in a row or one at an end, 64 bytes that are not ASCII.
+  (func $mix32 (param $mixed i32) (result i32)
+    (local.set $mixed (i32.xor (local.get $mixed) (i32.shr_u (local.get $mixed) (i32.const 16))))
+    (local.set $mixed (i32.mul (local.get $mixed) (i32.const 0x85ebca6b)))
+    (local.set $mixed (i32.xor (local.get $mixed) (i32.shr_u (local.get $mixed) (i32.const 13))))
+    (local.set $mixed (i32.mul (local.get $mixed) (i32.const 0xc2b2ae35)))
+    (i32.xor (local.get $mixed) (i32.shr_u (local.get $mixed) (i32.const 16))))
+
+  ;; Writes to `out` what `TextHash` makes of an ASCII text of so many bytes: the four lanes, and both halves of the hash of
+  ;; this text alone. Returns what the text holds: 1 `@`, 2 `-`, 4 `_`, 8 `A`, 16 `J`, 32 two blanks in a row or one at an end, 64 bytes that are not ASCII.
   (func (export "facts") (param $at i32) (param $length i32) (param $out i32) (result i32)
     (local $end i32) (local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $bytes v128)
     (local $sign v128) (local $hyphen v128) (local $line v128) (local $capital v128) (local $jay v128) (local $blank v128)
-    (local $mask v128) (local $all v128) (local $flags i32) (local $start i32)
+    (local $mask v128) (local $all v128) (local $low i32) (local $high i32) (local $number i32) (local $step i32) (local $flags i32) (local $start i32)
     (local.set $start (local.get $at))
     (local.set $end (i32.add (local.get $at) (i32.and (local.get $length) (i32.const -16))))
     (local.set $a (i32.const 0x9e3779b9))
@@ -84,6 +91,30 @@
     (i32.store offset=4 (local.get $out) (local.get $b))
     (i32.store offset=8 (local.get $out) (local.get $c))
     (i32.store offset=12 (local.get $out) (local.get $d))
+    ;; The lanes, the bytes that are left and the length go into both halves, one after the other.
+    (local.set $low (i32.const 0x9e3779b9))
+    (local.set $high (i32.const 0x85ebca6b))
+    (local.set $end (i32.add (local.get $start) (local.get $length)))
+    (block $numbers
+      (loop $next
+        (if (i32.lt_u (local.get $step) (i32.const 4))
+          (then (local.set $number (i32.load (i32.add (local.get $out) (i32.shl (local.get $step) (i32.const 2))))))
+          (else
+            (if (i32.lt_u (local.get $at) (local.get $end))
+              (then
+                (local.set $number (i32.load8_u (local.get $at)))
+                (local.set $at (i32.add (local.get $at) (i32.const 1))))
+              (else
+                (br_if $numbers (i32.eq (local.get $step) (i32.const -1)))
+                (local.set $number (local.get $length))
+                (local.set $step (i32.const -2))))))
+        (local.set $low (i32.mul (i32.xor (i32.rotl (local.get $low) (i32.const 13)) (local.get $number)) (i32.const 0x85ebca77)))
+        (local.set $high (i32.mul (i32.xor (i32.rotl (local.get $high) (i32.const 17)) (local.get $number)) (i32.const 0xc2b2ae3d)))
+        (local.set $step (i32.add (local.get $step) (i32.const 1)))
+        (br $next)))
+    (i32.store offset=16 (local.get $out) (call $mix32 (i32.xor (local.get $low) (local.get $high))))
+    (i32.store offset=20 (local.get $out)
+      (call $mix32 (i32.xor (i32.mul (local.get $high) (i32.const 0x27d4eb2f)) (local.get $low))))
     (if (local.get $length)
       (then
         (if (i32.or (i32.eq (i32.load8_u (local.get $start)) (i32.const 0x20))

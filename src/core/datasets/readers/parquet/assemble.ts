@@ -4,7 +4,7 @@
  */
 
 import { decodeVariantColumn } from 'hyparquet/src/variant.js';
-import type { LeafValues } from './leaf-reader.ts';
+import type { LeafValues } from './leaf-rows.ts';
 import type { SchemaNode } from './leaves.ts';
 
 /** Gives the next value of a node and moves its leaves on. */

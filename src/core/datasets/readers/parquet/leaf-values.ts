@@ -81,7 +81,7 @@ function unsigned(type: SchemaElement['type']): Convert {
 }
 
 /** Bytes that are not UTF-8 stay bytes: replacing them would show what is not there. */
-function text(raw: unknown): string | Uint8Array {
+export function text(raw: unknown): string | Uint8Array {
   const bytes = raw as Uint8Array;
   const decoded = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   if (!decoded.includes('\uFFFD') || Buffer.from(decoded).equals(bytes)) return decoded;

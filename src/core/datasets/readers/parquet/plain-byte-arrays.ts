@@ -22,6 +22,12 @@ export class PlainByteArrays {
     this.#starts[count] = at + 4;
   }
 
+  /** Decoded at once, without a view in between; undefined where the bytes may be other than UTF-8. */
+  textAt(index: number): string | undefined {
+    const text = this.#bytes.toString('utf8', this.#starts[index]!, this.#starts[index + 1]! - 4);
+    return text.includes('\uFFFD') ? undefined : text;
+  }
+
   at(index: number): Buffer {
     return this.#bytes.subarray(this.#starts[index]!, this.#starts[index + 1]! - 4);
   }

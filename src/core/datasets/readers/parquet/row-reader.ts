@@ -3,7 +3,8 @@
 import { StudioError } from '../../../errors.ts';
 import type { RowBatch, RowRange } from '../../dataset.ts';
 import { assembleColumn } from './assemble.ts';
-import { type DecodedRun, LeafReader, type LeafValues, type PageCaches } from './leaf-reader.ts';
+import { LeafReader, type PageCaches } from './leaf-reader.ts';
+import type { DecodedRun, LeafValues } from './leaf-rows.ts';
 import type { Leaf, SchemaNode } from './leaves.ts';
 import { PageCache } from './page-cache.ts';
 import { damagedColumn, type PageSource, RowGroupPages } from './row-group-pages.ts';
