@@ -153,7 +153,9 @@ test('a column is pinned, hidden, moved and resized, and the window remembers it
   await expect.poll(cellWidth).toBe(await width());
   await workbench().screenshot('grid-columns-dark');
 
-  await workbench().open();
+  const reloaded = workbench().page.waitForEvent('load');
+  await workbench().runCommand('Developer: Reload Window');
+  await reloaded;
   await page().locator('.grid-row').first().waitFor();
   await expect.poll(headers).toEqual(['rejected', 'chosen', 'prompt']);
   await expect.poll(width).toBe(Math.round(before.width) - 100);
