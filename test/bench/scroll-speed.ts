@@ -15,11 +15,14 @@ const WHEEL_TURNS = 300;
 const WHEEL_PIXELS = 120;
 const THUMB_DRAGS = 40;
 const MOST_MILLISECONDS = 16;
+const LEAST_MICROSECONDS = 1_000;
 
 interface TraceEvent {
   readonly name: string;
   readonly ph: string;
   readonly dur?: number;
+  /** Of that, microseconds in which the thread ran. */
+  readonly tdur?: number;
   readonly pid: number;
   readonly tid: number;
   readonly args?: { readonly name?: string };
@@ -73,12 +76,15 @@ export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
     await browser.stopTracing();
     const { traceEvents } = JSON.parse(await readFile(trace, 'utf8')) as { traceEvents: TraceEvent[] };
     const tasks = mainThreadTasks(traceEvents);
-    const p95 = tasks[Math.floor(tasks.length * 0.95)] ?? Number.NaN;
-    const most = tasks.at(-1) ?? Number.NaN;
+    const durations = ascending(tasks.map(({ dur = 0 }) => dur / 1_000));
+    const p95 = percentile95(durations);
+    const most = durations.at(-1) ?? Number.NaN;
+    // What a busy machine adds is waiting, not work.
+    const worked = percentile95(ascending(tasks.map(({ tdur = 0 }) => tdur / 1_000)));
     return [
       {
         what,
-        value: `${p95.toFixed(1)} ms (longest ${most.toFixed(1)} ms of ${tasks.length} tasks of 1 ms and more)`,
+        value: `${p95.toFixed(1)} ms (CPU time alone ${worked.toFixed(1)} ms; longest ${most.toFixed(1)} ms of ${tasks.length} tasks of 1 ms and more)`,
         target: `<= ${MOST_MILLISECONDS} ms`,
         met: p95 <= MOST_MILLISECONDS,
       },
@@ -93,13 +99,15 @@ export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
 const nextFrame = (page: Page): Promise<void> =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 
-/** Milliseconds of each task of 1 ms and more, ascending: shorter ones would only flatter the percentile. */
-function mainThreadTasks(events: readonly TraceEvent[]): number[] {
+const ascending = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
+const percentile95 = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
+
+/** The tasks of 1 ms and more: shorter ones would only flatter the percentile. */
+function mainThreadTasks(events: readonly TraceEvent[]): TraceEvent[] {
   const renderers = events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
   const mains = new Set(renderers.map(({ pid, tid }) => `${pid}/${tid}`));
-  return events
-    .filter(({ name, ph, pid, tid }) => ph === 'X' && name === 'RunTask' && mains.has(`${pid}/${tid}`))
-    .map(({ dur = 0 }) => dur / 1_000)
-    .filter((milliseconds) => milliseconds >= 1)
-    .sort((a, b) => a - b);
+  return events.filter(
+    ({ name, ph, pid, tid, dur = 0 }) =>
+      ph === 'X' && name === 'RunTask' && mains.has(`${pid}/${tid}`) && dur >= LEAST_MICROSECONDS,
+  );
 }

@@ -39,6 +39,7 @@ export function registerViewerCommands(panels: OpenPanels): vscode.Disposable {
     command('showColumns', () => showColumns(panels)),
     command('copyCell', copy('cell', 'text')),
     command('copyCellJson', copy('cell', 'json')),
+    command('copyCellCsv', copy('cell', 'csv')),
     command('copyRow', copy('row', 'text')),
     command('copyRowJson', copy('row', 'json')),
     command('copyRowCsv', copy('row', 'csv')),

@@ -13,13 +13,15 @@ import type {
 } from '../../../src/core/queries/questions.ts';
 import type { DatasetSummary } from '../../../src/protocol/dataset-viewer.ts';
 import { element } from '../elements.ts';
-import { count, figure } from '../text.ts';
+import { count, counted, figure } from '../text.ts';
 import { barsChart } from './bars-chart.ts';
 import type { QueryHost } from './query-host.ts';
 
 /** Up to so many bytes nobody has to ask: Parquet is read in well under a second, text files are read whole first. */
 const UNASKED_BYTES = { parquet: 50_000_000, jsonl: 5_000_000, json: 5_000_000, csv: 5_000_000, arrow: 0 } as const;
 const UNASKED_COLUMNS = 50;
+
+const UNITS = { characters: 'char', bytes: 'byte', items: 'item' } as const;
 
 type Distribution = Omit<ColumnDistribution, 'kind' | 'column'>;
 
@@ -92,7 +94,6 @@ export class ColumnBars {
     const whole = this.#whole.get(column);
     if (!whole) return this.#unasked ? element('div', { class: 'distribution' }) : undefined;
     const left = this.#filter ? this.#left.get(column) : whole;
-    const unit = whole.of === 'values' ? '' : ` ${whole.of}`;
     const label = `${whole.of === 'values' ? 'Values' : `Lengths in ${whole.of}`}, ${figure(whole.min)} to ${figure(whole.max)}`;
     const bars = [{ bins: whole.bins, className: 'whole' }, ...(left ? [{ bins: left.bins, className: 'left' }] : [])];
     const highest = count(Math.max(...whole.bins));
@@ -104,7 +105,7 @@ export class ColumnBars {
         'div',
         { class: 'axis', 'aria-hidden': 'true' },
         element('span', {}, figure(whole.min)),
-        element('span', {}, `${figure(whole.max)}${whole.of === 'characters' ? ' chars' : unit}`),
+        element('span', {}, whole.of === 'values' ? figure(whole.max) : counted(whole.max, UNITS[whole.of])),
       ),
     );
   }

@@ -40,8 +40,10 @@ export class FilterBar {
   }
 
   setColumns(columns: readonly QueryColumn[]): void {
+    const openedTooEarly = !this.#form.hidden && this.#columns.length === 0;
     this.#columns = columns;
     this.#draw();
+    if (openedTooEarly) this.#open(0);
   }
 
   /** A filter that was kept; it is not asked for again. */
