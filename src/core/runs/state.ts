@@ -2,7 +2,7 @@
 
 import type { ErrorReport } from '../errors.ts';
 import type { Evaluation } from '../methods/evaluation.ts';
-import type { ControlEntry, RunEvent } from './events.ts';
+import type { AlertId, ControlEntry, RunEvent } from './events.ts';
 import type { RunSpec } from './spec.ts';
 
 export type RunStatus = 'queued' | 'preparing' | 'running' | 'stopping' | 'stopped' | 'failed' | 'finished' | 'lost';
@@ -26,6 +26,20 @@ export interface RunResult {
   readonly validationRows: number;
 }
 
+export interface RunAlert {
+  readonly alert: AlertId;
+  readonly step: number | undefined;
+  readonly message: string;
+  readonly hint: string;
+  readonly time: string;
+}
+
+/** The path is relative to the run's folder. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly path: string;
+}
+
 /** The logs of one run, folded. */
 export interface RunFold {
   readonly attempt: number;
@@ -36,6 +50,9 @@ export interface RunFold {
   readonly totalSteps: number | undefined;
   readonly metrics: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
+  readonly alerts: readonly RunAlert[];
+  /** The newest of any attempt. */
+  readonly checkpoint: Checkpoint | undefined;
   readonly result: RunResult | undefined;
   readonly process: LaunchedProcess | undefined;
   readonly stopRequested: boolean;
@@ -54,6 +71,8 @@ export const EMPTY_FOLD: RunFold = {
   totalSteps: undefined,
   metrics: {},
   warnings: [],
+  alerts: [],
+  checkpoint: undefined,
   result: undefined,
   process: undefined,
   stopRequested: false,
@@ -65,7 +84,8 @@ export const EMPTY_FOLD: RunFold = {
 /** An entry of a newer attempt starts the fold anew; one of an older attempt changes nothing. */
 function enterAttempt(fold: RunFold, entry: { attempt: number; time: string }): RunFold | undefined {
   if (entry.attempt < fold.attempt) return undefined;
-  const current = entry.attempt === fold.attempt ? fold : { ...EMPTY_FOLD, attempt: entry.attempt };
+  const current =
+    entry.attempt === fold.attempt ? fold : { ...EMPTY_FOLD, attempt: entry.attempt, checkpoint: fold.checkpoint };
   const newest = current.updatedAt === undefined || entry.time > current.updatedAt ? entry.time : current.updatedAt;
   return { ...current, updatedAt: newest };
 }
@@ -92,6 +112,9 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
     case 'warning':
       return { ...next, warnings: [...next.warnings, event.message] };
     case 'checkpoint':
+      return { ...next, checkpoint: { step: event.step, path: event.path } };
+    case 'samples':
+    case 'evaluation':
       return next;
     case 'result':
       return {
@@ -110,6 +133,12 @@ export function foldControl(fold: RunFold, entry: ControlEntry): RunFold {
   const next = enterAttempt(fold, entry);
   if (!next) return fold;
   switch (entry.kind) {
+    case 'queued':
+      return next;
+    case 'alert': {
+      const { alert, step, message, hint, time } = entry;
+      return { ...next, alerts: [...next.alerts, { alert, step, message, hint, time }] };
+    }
     case 'launched':
       return {
         ...next,

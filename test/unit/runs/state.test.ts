@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlBody, ControlEntry, EventBody, RunEvent } from '../../../src/core/runs/events.ts';
+import {
+  type ControlBody,
+  type ControlEntry,
+  controlEntrySchema,
+  type EventBody,
+  type RunEvent,
+} from '../../../src/core/runs/events.ts';
 import {
   EMPTY_FOLD,
   foldControl,
@@ -14,6 +20,9 @@ const head = (attempt: number) => ({ v: 1 as const, attempt, seq: 1, time: '2026
 const event = (body: EventBody, attempt = 1) => ({ ...head(attempt), ...body }) as RunEvent;
 const control = (body: ControlBody, attempt = 1) => ({ ...head(attempt), ...body }) as ControlEntry;
 
+const isControl = (entry: RunEvent | ControlEntry): entry is ControlEntry =>
+  controlEntrySchema.safeParse(entry).success;
+
 const launched = control({ kind: 'launched', pid: 4711, process_start: '99', host: 'here', command: ['node'] });
 const stopRequested = control({ kind: 'stop-requested' });
 const killed = control({ kind: 'exited', exit_code: null, signal: 'SIGKILL' });
@@ -22,10 +31,7 @@ const finished = event({ kind: 'status', status: 'finished' });
 
 function fold(...entries: (RunEvent | ControlEntry)[]): RunFold {
   return entries.reduce<RunFold>(
-    (state, entry) =>
-      entry.kind === 'launched' || entry.kind === 'stop-requested' || entry.kind === 'exited'
-        ? foldControl(state, entry)
-        : foldEvent(state, entry),
+    (state, entry) => (isControl(entry) ? foldControl(state, entry) : foldEvent(state, entry)),
     EMPTY_FOLD,
   );
 }
