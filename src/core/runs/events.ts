@@ -135,8 +135,8 @@ export const ALERT_IDS = [
 export type AlertId = (typeof ALERT_IDS)[number];
 
 export const controlEntrySchema = z.discriminatedUnion('kind', [
-  /** Waits for its turn on its target. */
-  z.object({ ...entry, kind: z.literal('queued') }),
+  /** Waits for its turn on its target. Of those that wait, the lowest `turn` is next; clocks decide nothing. */
+  z.object({ ...entry, kind: z.literal('queued'), turn: z.number().int().min(1).optional() }),
   z.object({
     ...entry,
     kind: z.literal('launched'),

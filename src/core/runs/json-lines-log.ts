@@ -108,6 +108,7 @@ export class LogWriter<Body extends { kind: string }> {
   readonly #descriptor: number;
   readonly #attempt: number;
   #seq: number;
+  #halfLine = false;
 
   /** @param seq number of this writer's entries already in the log for this attempt */
   constructor(file: string, attempt: number, seq = 0) {
@@ -120,11 +121,21 @@ export class LogWriter<Body extends { kind: string }> {
   append(body: Body): void {
     this.#seq += 1;
     const head = { v: EVENT_FORMAT_VERSION, attempt: this.#attempt, seq: this.#seq, time: new Date().toISOString() };
-    writeSync(this.#descriptor, `${JSON.stringify({ ...head, ...body })}\n`);
+    this.#write(`${this.#halfLine ? '\n' : ''}${JSON.stringify({ ...head, ...body })}\n`);
   }
 
   close(): void {
     closeSync(this.#descriptor);
+  }
+
+  /** A disk that fills up takes a part of a line: the next one is then begun anew. */
+  #write(line: string): void {
+    const bytes = Buffer.from(line);
+    for (let written = 0; written < bytes.length; ) {
+      this.#halfLine ||= written > 0;
+      written += writeSync(this.#descriptor, bytes, written);
+    }
+    this.#halfLine = false;
   }
 
   /** A writer that was killed may have left half a line: end it, so that ours is whole. */

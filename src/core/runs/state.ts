@@ -36,6 +36,7 @@ export interface RunAlert {
 
 /** The path is relative to the run's folder. */
 export interface Checkpoint {
+  readonly attempt: number;
   readonly step: number;
   readonly path: string;
 }
@@ -92,7 +93,7 @@ function enterAttempt(fold: RunFold, entry: { attempt: number; time: string }): 
 
 export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
   const next = enterAttempt(fold, event);
-  if (!next) return fold;
+  if (!next) return event.kind === 'checkpoint' ? withCheckpoint(fold, event) : fold;
   switch (event.kind) {
     case 'status':
       return {
@@ -112,7 +113,7 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
     case 'warning':
       return { ...next, warnings: [...next.warnings, event.message] };
     case 'checkpoint':
-      return { ...next, checkpoint: { step: event.step, path: event.path } };
+      return withCheckpoint(next, event);
     case 'samples':
     case 'evaluation':
       return next;
@@ -127,6 +128,11 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
         },
       };
   }
+}
+
+/** The control log may be read ahead of the events: an older attempt's checkpoint counts until a newer one has its own. */
+function withCheckpoint(fold: RunFold, { attempt, step, path }: Checkpoint): RunFold {
+  return attempt < (fold.checkpoint?.attempt ?? 0) ? fold : { ...fold, checkpoint: { attempt, step, path } };
 }
 
 export function foldControl(fold: RunFold, entry: ControlEntry): RunFold {
@@ -170,7 +176,7 @@ export function runStatus(fold: RunFold, liveness: Liveness): RunStatus {
     if (fold.process === undefined && fold.exit === undefined) return reported === undefined ? 'queued' : 'failed';
     return fold.stopRequested ? 'stopped' : 'failed';
   }
-  if (fold.process === undefined && reported === undefined) return 'queued';
+  if (fold.process === undefined && reported === undefined) return fold.stopRequested ? 'stopped' : 'queued';
   if (liveness === 'unknown') return 'lost';
   if (fold.stopRequested) return 'stopping';
   return reported ?? 'preparing';

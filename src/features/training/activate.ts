@@ -7,7 +7,8 @@ import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunFolder } from '../../core/runs/store.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { importTrainingScript } from './import-script-command.ts';
-import { launchTraining, stopGraceMs, tellOutcome } from './launch.ts';
+import { launchTraining, tellOutcome } from './launch.ts';
+import { stopGrace } from './run-settings.ts';
 import type { Runs } from './runs.ts';
 import { RunsTree } from './runs-tree.ts';
 import { askForTraining } from './train-command.ts';
@@ -51,7 +52,7 @@ async function stop(runs: Runs, given?: RunState): Promise<void> {
   const state = given ?? (await pickRun(runs, 'Which run to stop?', (run) => ACTIVE_STATUSES.has(run.status)));
   const observer = state && runs.observerOf(state);
   if (!observer) return;
-  const stopping = stopRun(observer, stopGraceMs());
+  const stopping = stopRun(observer, stopGrace());
   await runs.refresh();
   await stopping;
   await runs.refresh();
