@@ -145,6 +145,8 @@ export const controlEntrySchema = z.discriminatedUnion('kind', [
     process_start: z.string().nullable(),
     host: z.string(),
     command: z.array(z.string()),
+    /** Where this attempt begins in `trainer.log`, in bytes. */
+    log_start: z.number().int().min(0).optional(),
     /** The checkpoint that it goes on from: its step, and its path relative to the run's folder. */
     resumed_from: z.object({ step: z.number().int().min(0), path: z.string() }).optional(),
   }),

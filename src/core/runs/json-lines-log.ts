@@ -50,6 +50,23 @@ export async function readLog<T>(file: string, schema: z.ZodType<T>, offset = 0)
   return { entries, problems, offset: end };
 }
 
+/** Where the first line begins that is whole within the last `bytes` of a log. */
+export async function tailOffset(file: string, bytes: number): Promise<number> {
+  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (!handle) return 0;
+  try {
+    const { size } = await handle.stat();
+    if (size <= bytes) return 0;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, size - bytes);
+    const feed = buffer.subarray(0, bytesRead).indexOf(10);
+    return feed === -1 ? size : size - bytes + feed + 1;
+  } finally {
+    await handle.close();
+  }
+}
+
 /** How many entries a log has of one attempt: the number that a further writer of it goes on from. */
 export async function countEntries(
   file: string,

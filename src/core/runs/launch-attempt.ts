@@ -1,5 +1,6 @@
 /** One launch of a run's trainer: the process is started, and the control log says so and how it ended. */
 
+import { statSync } from 'node:fs';
 import type { Engine } from '../engines/engine.ts';
 import type { Runtime } from '../runtime.ts';
 import { resolveTarget } from '../targets/known-targets.ts';
@@ -40,6 +41,7 @@ export async function launchAttempt(run: Attempt, engine: Engine, runtime: Runti
 async function launch({ folder, spec, attempt, resume }: Attempt, engine: Engine, runtime: Runtime) {
   const target = resolveTarget(spec.target);
   const command = engine.command(spec, folder.path, attempt, runtime, resume?.file);
+  const logStart = statSync(folder.logFile, { throwIfNoEntry: false })?.size ?? 0;
   const launched: LaunchedRun = await target.launch({ command, workingFolder: folder.path, logFile: folder.logFile });
   const processStart = launched.processStart ?? null;
   try {
@@ -49,6 +51,7 @@ async function launch({ folder, spec, attempt, resume }: Attempt, engine: Engine
       process_start: processStart,
       host: launched.host,
       command: [command.file, ...command.args],
+      log_start: logStart,
       ...(resume === undefined ? {} : { resumed_from: { step: resume.checkpoint.step, path: resume.checkpoint.path } }),
     });
   } catch (error) {

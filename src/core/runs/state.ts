@@ -16,6 +16,8 @@ export interface LaunchedProcess {
   readonly pid: number;
   readonly processStart: string | null;
   readonly host: string;
+  /** Where its output begins in the log, in bytes. */
+  readonly logStart: number;
 }
 
 export interface RunResult {
@@ -55,6 +57,8 @@ export interface RunFold {
   /** The newest of any attempt. */
   readonly checkpoint: Checkpoint | undefined;
   readonly result: RunResult | undefined;
+  /** Whether it was put into the queue of its target. */
+  readonly queued: boolean;
   readonly process: LaunchedProcess | undefined;
   readonly stopRequested: boolean;
   readonly exit: { readonly code: number | null; readonly signal: string | null } | undefined;
@@ -75,6 +79,7 @@ export const EMPTY_FOLD: RunFold = {
   alerts: [],
   checkpoint: undefined,
   result: undefined,
+  queued: false,
   process: undefined,
   stopRequested: false,
   exit: undefined,
@@ -140,7 +145,7 @@ export function foldControl(fold: RunFold, entry: ControlEntry): RunFold {
   if (!next) return fold;
   switch (entry.kind) {
     case 'queued':
-      return next;
+      return { ...next, queued: true };
     case 'alert': {
       const { alert, step, message, hint, time } = entry;
       return { ...next, alerts: [...next.alerts, { alert, step, message, hint, time }] };
@@ -148,7 +153,12 @@ export function foldControl(fold: RunFold, entry: ControlEntry): RunFold {
     case 'launched':
       return {
         ...next,
-        process: { pid: entry.pid, processStart: entry.process_start, host: entry.host },
+        process: {
+          pid: entry.pid,
+          processStart: entry.process_start,
+          host: entry.host,
+          logStart: entry.log_start ?? 0,
+        },
         startedAt: entry.time,
       };
     case 'stop-requested':
