@@ -31,6 +31,8 @@ export function refuseResume({ status, spec, fold, folder }: RunState, engines =
   return undefined;
 }
 
+export const isResumable = (state: RunState): boolean => refuseResume(state) === undefined;
+
 /** The newest checkpoint, where it is in the run's folder as the trainer said. */
 export async function checkpointToResume(
   folder: RunFolder,

@@ -8,21 +8,21 @@ import type { Runtime } from '../runtime.ts';
 import { resolveTarget } from '../targets/known-targets.ts';
 import { DEFAULT_STOP_GRACE, type StopGrace } from '../targets/target.ts';
 import { appendControl } from './control-log.ts';
-import { launchAttempt } from './launch-attempt.ts';
+import { type LaunchedAttempt, launchAttempt } from './launch-attempt.ts';
 import { RunObserver } from './observe.ts';
 import type { RunDraft } from './prepare.ts';
-import { enqueue, type LaunchOptions, type TurnsTaken, withLaunchLock } from './queue.ts';
+import { enqueue, type LaunchOptions, launchQueued, type TurnsTaken, withLaunchLock } from './queue.ts';
 import { checkpointToResume, refuseResume } from './resumable.ts';
 import type { RunSpec } from './spec.ts';
 import { ACTIVE_STATUSES, type RunState } from './state.ts';
 import type { RunFolder, RunStore } from './store.ts';
 
-const QUEUED_LOOK_MS = 250;
+const QUEUED_LOOK_MS = 1000;
 
 export interface StartedRun {
   readonly folder: RunFolder;
   readonly spec: RunSpec;
-  /** Undefined while the run waits for its turn: whichever host sees that it has come launches it. */
+  /** Undefined while the run waits for its turn: whichever host sees that it has come first launches it. */
   readonly pid: number | undefined;
   /** Resolves when the run has ended, and, where it was launched here, its control log says how. */
   readonly ended: Promise<void>;
@@ -43,7 +43,7 @@ export async function startRun(
   const engine = (options.engines ?? ENGINES)[draft.engine];
   if (!engine) throw new StudioError('not-available', `The engine "${draft.engine}" is not there yet.`);
   const run = await store.create(draft);
-  if (engine.occupiesTarget) return started(run, await enqueue(store, run.folder, 1, runtime, options));
+  if (engine.occupiesTarget) return takeTurn(store, run, 1, runtime, options);
   const { pid, ended } = await launchAttempt({ ...run, attempt: 1 }, engine, runtime);
   return { ...run, pid, ended };
 }
@@ -61,18 +61,39 @@ export async function resumeRun(
   if (refusal) throw refusal;
   await checkpointToResume(folder, spec, engines);
   const attempt = state.fold.attempt + 1;
-  return started({ folder, spec }, await enqueue(store, folder, attempt, runtime, options));
+  return takeTurn(store, { folder, spec }, attempt, runtime, options);
 }
 
-function started({ folder, spec }: RunOfStore, { launched, failed }: TurnsTaken): StartedRun {
+async function takeTurn(
+  store: RunStore,
+  run: RunOfStore,
+  attempt: number,
+  runtime: Runtime,
+  options: LaunchOptions,
+): Promise<StartedRun> {
+  const own = launchOf(run, await enqueue(store, run.folder, attempt, runtime, options));
+  const ended = own?.ended ?? endOfQueued(store, run, runtime, options);
+  // Whoever waits for the end is told of a failure; that nobody waits is none.
+  ended.catch(() => {});
+  return { ...run, pid: own?.pid, ended };
+}
+
+function launchOf({ folder }: RunOfStore, { launched, failed }: TurnsTaken): LaunchedAttempt | undefined {
   const failure = failed.find((run) => run.folder.path === folder.path);
   if (failure) throw failure.error;
-  const own = launched.find((run) => run.folder.path === folder.path);
-  return { folder, spec, pid: own?.pid, ended: own?.ended ?? untilEnded(new RunObserver(folder, spec)) };
+  return launched.find((run) => run.folder.path === folder.path);
 }
 
-async function untilEnded(observer: RunObserver): Promise<void> {
-  while (ACTIVE_STATUSES.has((await observer.observe()).status)) await wait(QUEUED_LOOK_MS);
+/** Stays with a run that waits, and launches it unless another host does so first. */
+async function endOfQueued(store: RunStore, run: RunOfStore, runtime: Runtime, options: LaunchOptions): Promise<void> {
+  const observer = new RunObserver(run.folder, run.spec);
+  for (;;) {
+    const { status } = await observer.observe();
+    if (!ACTIVE_STATUSES.has(status)) return;
+    const own = status === 'queued' ? launchOf(run, await launchQueued(store, runtime, options)) : undefined;
+    if (own) return own.ended;
+    await wait(QUEUED_LOOK_MS);
+  }
 }
 
 /**

@@ -59,6 +59,11 @@ export class RunStore {
     this.runsFolder = path.join(base, STORE_FOLDER, 'runs');
   }
 
+  /** The store whose runs are in this folder, as the folder of a run tells. */
+  static at(runsFolder: string): RunStore {
+    return new RunStore(path.resolve(runsFolder, '..', '..'));
+  }
+
   /** Writes a new run's folder and its immutable run.json. The store hides itself from git and from search. */
   async create(draft: Omit<RunSpec, 'id' | 'version' | 'created_at'>): Promise<{ folder: RunFolder; spec: RunSpec }> {
     const now = new Date();

@@ -10,7 +10,7 @@ import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Finding } from './alerts/rules.ts';
 import { appendControl } from './control-log.ts';
 import { type ProcessLock, takeLock } from './process-lock.ts';
-import { type LaunchOptions, launchQueued } from './queue.ts';
+import { DEFAULT_MAX_CONCURRENT, type LaunchOptions, launchQueued } from './queue.ts';
 import { ACTIVE_STATUSES, type RunState } from './state.ts';
 import { RunFolder, type RunStore } from './store.ts';
 
@@ -36,6 +36,7 @@ export class RunSupervisor {
   readonly #options: () => LaunchOptions;
   readonly #supervision: Supervision;
   readonly #watched = new Map<string, Watched>();
+  readonly #givenUp = new Set<string>();
   #queueLookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
 
@@ -73,7 +74,7 @@ export class RunSupervisor {
 
   /** Those that are active, and those that ended unseen, until that has been told. */
   #isToBeWatched({ status, fold, folder }: RunState): boolean {
-    if (status === 'queued') return false;
+    if (status === 'queued' || this.#givenUp.has(folder)) return false;
     if (ACTIVE_STATUSES.has(status)) return true;
     if (status !== 'failed' || fold.reported === 'failed') return false;
     const told = fold.alerts.some(({ alert }) => alert === 'process-gone' || alert === 'out-of-memory');
@@ -90,14 +91,20 @@ export class RunSupervisor {
     if (!watched.lock) {
       if (performance.now() - watched.triedAt < RETRY_MS) return;
       watched.triedAt = performance.now();
-      const taken = await takeLock(path.join(state.folder, 'host.lock'));
+      const taken = await takeLock(path.join(state.folder, 'host.lock')).catch((error: unknown) => {
+        // Deleted, or not ours to write: no look would go better.
+        this.#givenUp.add(state.folder);
+        this.#leave(state.folder);
+        throw error;
+      });
       if ('lock' in taken) watched.lock = taken.lock;
       // The one who had it may have told something since the state was read: the next look knows.
       return;
     }
     for (const finding of await watched.watch.look(state)) {
-      await appendControl(new RunFolder(state.folder), state.fold.attempt, { kind: 'alert', ...finding });
+      // Told even where the disk is too full to write it down.
       this.#supervision.onAlert(state, finding);
+      await appendControl(new RunFolder(state.folder), state.fold.attempt, { kind: 'alert', ...finding });
     }
   }
 
@@ -108,9 +115,18 @@ export class RunSupervisor {
 
   async #launch(states: readonly RunState[]): Promise<void> {
     const options = this.#options();
-    const engines = options.engines ?? ENGINES;
-    const waits = states.some(({ status, fold, spec }) => status === 'queued' && fold.queued && engines[spec.engine]);
-    if (!waits || performance.now() - this.#queueLookedAt < RETRY_MS) return;
+    const { engines = ENGINES, maxConcurrent = DEFAULT_MAX_CONCURRENT } = options;
+    const active = states.filter(({ status }) => ACTIVE_STATUSES.has(status));
+    const runningOn = (target: string) =>
+      active.filter(
+        ({ status, spec }) =>
+          status !== 'queued' && spec.target === target && engines[spec.engine]?.occupiesTarget !== false,
+      ).length;
+    const hasTurn = active.some(
+      ({ status, fold, spec }) =>
+        status === 'queued' && fold.queued && engines[spec.engine] && runningOn(spec.target) < maxConcurrent,
+    );
+    if (!hasTurn || performance.now() - this.#queueLookedAt < RETRY_MS) return;
     this.#queueLookedAt = performance.now();
     const { launched, failed } = await launchQueued(this.#store, this.#runtime, options);
     for (const { folder, error } of failed) this.#supervision.onLaunchFailure(folder.path, error);

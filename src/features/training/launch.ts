@@ -36,6 +36,7 @@ export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequ
     studio.log.info(
       `run ${started.spec.id}: ${started.pid === undefined ? 'queued' : `process ${started.pid}`}, folder ${started.folder.path}`,
     );
+    runs.followed.add(started.folder.path);
     await runs.refresh();
     await followRun(studio, runs, started.folder.path, progress, token);
     // How the process ended is known only now; a failure is told with it.

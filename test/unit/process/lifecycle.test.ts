@@ -28,7 +28,7 @@ async function start(store: RunStore, settings: ReferenceSettings = {}): Promise
   return run;
 }
 
-async function endTrainer(pid: number | undefined): Promise<void> {
+function endTrainer(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
@@ -88,7 +88,7 @@ describe('resuming a run', () => {
     const run = await start(store, { hold_at_step: 5, deaf: true });
     await untilStep(run.folder, 1, 5);
     await expect(resumeRun(store, run, runtime, options)).rejects.toMatchObject({ code: 'run-busy' });
-    await endTrainer(run.pid);
+    endTrainer(run.pid);
     await run.ended;
     const without = { code: 'not-available', message: 'This run has written no checkpoint to go on from.' };
     await expect(resumeRun(store, run, runtime, options)).rejects.toMatchObject(without);
@@ -116,21 +116,30 @@ describe('the queue of a target', () => {
   it('lets one training run at a time, the next in the order of asking', async () => {
     const store = new RunStore(temporaryFolder());
     const first = await start(store, { hold_at_step: 1 });
-    const second = await start(store);
+    const second = await start(store, { hold_at_step: 1 });
     const third = await start(store);
     expect([second.pid, third.pid]).toEqual([undefined, undefined]);
     expect((await freshState(second.folder)).status).toBe('queued');
     expect((await launchQueued(store, runtime, options)).launched).toEqual([]);
     await untilStep(first.folder, 1, 1);
     await stopRun(observerOf(first));
-    const { launched } = await launchQueued(store, runtime, options);
-    expect(launched.map(({ folder }) => folder.path)).toEqual([second.folder.path]);
-    await second.ended;
+    await untilStep(second.folder, 1, 1);
+    expect((await launchQueued(store, runtime, options)).launched).toEqual([]);
     expect((await freshState(third.folder)).status).toBe('queued');
-    const last = await launchQueued(store, runtime, options);
-    await last.launched[0]?.ended;
+    await stopRun(observerOf(second));
     await third.ended;
     expect((await freshState(third.folder)).status).toBe('finished');
+  });
+
+  it('lets as many run as it is allowed to', async () => {
+    const store = new RunStore(temporaryFolder());
+    const both = { ...options, maxConcurrent: 2 };
+    const runs = [1, 2, 3].map(() => referenceDraft({ hold_at_step: 1 }));
+    const started: StartedRun[] = [];
+    for (const draft of runs) started.push(await startRun(store, draft, runtime, both));
+    onTestFinished(() => started.forEach(({ pid }) => endTrainer(pid)));
+    expect(started.map(({ pid }) => pid !== undefined)).toEqual([true, true, false]);
+    await stopRun(observerOf(started[2]!));
   });
 
   it('launches a run once, however many hosts notice that its turn has come', async () => {
@@ -139,8 +148,7 @@ describe('the queue of a target', () => {
     const second = await start(store);
     await untilStep(first.folder, 1, 1);
     await stopRun(observerOf(first));
-    const taken = await Promise.all([1, 2, 3, 4].map(() => launchQueued(store, runtime, options)));
-    expect(taken.flatMap(({ launched }) => launched)).toHaveLength(1);
+    await Promise.all([1, 2, 3, 4].map(() => launchQueued(store, runtime, options)));
     await second.ended;
     const { entries } = await readLog(second.folder.controlFile, controlEntrySchema);
     expect(entries.filter((entry) => entry.kind === 'launched')).toHaveLength(1);
@@ -202,7 +210,7 @@ describe('a run whose folder is deleted', () => {
       code: 'run-not-found',
       message: 'The folder of this run has been deleted.',
     });
-    await endTrainer(run.pid);
+    endTrainer(run.pid);
     await run.ended;
   });
 });

@@ -4,11 +4,12 @@ import type { Finding } from '../../../src/core/runs/alerts/rules.ts';
 import { controlEntrySchema } from '../../../src/core/runs/events.ts';
 import { readLog } from '../../../src/core/runs/json-lines-log.ts';
 import { RunObserver } from '../../../src/core/runs/observe.ts';
+import { enqueue } from '../../../src/core/runs/queue.ts';
 import { resumeRun, type StartedRun, startRun, stopRun } from '../../../src/core/runs/start.ts';
-import { RunStore } from '../../../src/core/runs/store.ts';
+import { type RunFolder, RunStore } from '../../../src/core/runs/store.ts';
 import { RunSupervisor } from '../../../src/core/runs/supervise.ts';
 import { type ReferenceSettings, referenceDraft, referenceEngines } from '../../reference-trainer/engine.ts';
-import { freshState, untilStep } from '../../reference-trainer/watch.ts';
+import { freshState, untilState, untilStep } from '../../reference-trainer/watch.ts';
 import { checkoutRuntime } from '../../soak/killed-trainer.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -41,7 +42,11 @@ function hostOf(store: RunStore) {
     },
   });
   onTestFinished(() => supervisor.dispose());
-  return { supervisor, told, look: async (run: StartedRun) => supervisor.look([await freshState(run.folder)]) };
+  return {
+    supervisor,
+    told,
+    look: async (run: { readonly folder: RunFolder }) => supervisor.look([await freshState(run.folder)]),
+  };
 }
 
 async function alertsOf(run: StartedRun): Promise<string[]> {
@@ -109,14 +114,14 @@ describe('a host', () => {
   it('launches what waits once the target is free', async () => {
     const store = new RunStore(temporaryFolder());
     const first = await start(store, { hold_at_step: 1 });
-    const second = await start(store, {});
+    const second = await store.create(referenceDraft());
+    await enqueue(store, second.folder, 1, runtime, options);
     const host = hostOf(store);
     await host.look(second);
     expect((await freshState(second.folder)).status).toBe('queued');
     await untilStep(first.folder, 1, 1);
     await stopRun(new RunObserver(first.folder, first.spec));
     while ((await freshState(second.folder)).status === 'queued') await host.look(second);
-    await second.ended;
-    expect((await freshState(second.folder)).status).toBe('finished');
+    await untilState(new RunObserver(second.folder, second.spec), ({ status }) => status === 'finished');
   });
 });
