@@ -137,7 +137,9 @@ describe('the queue of a target', () => {
     const runs = [1, 2, 3].map(() => referenceDraft({ hold_at_step: 1 }));
     const started: StartedRun[] = [];
     for (const draft of runs) started.push(await startRun(store, draft, runtime, both));
-    onTestFinished(() => started.forEach(({ pid }) => endTrainer(pid)));
+    onTestFinished(() => {
+      for (const { pid } of started) endTrainer(pid);
+    });
     expect(started.map(({ pid }) => pid !== undefined)).toEqual([true, true, false]);
     await stopRun(observerOf(started[2]!));
   });
