@@ -1,6 +1,16 @@
 /** The process of the reference trainer: `trainer RUN_FOLDER ATTEMPT [CHECKPOINT]`. Ends 0 finished, 3 stopped, 1 failed. */
 
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { reportError } from '../../src/core/errors.ts';
@@ -87,7 +97,8 @@ async function train(): Promise<number> {
 function writeCheckpoint(state: TrainingState): void {
   const name = `checkpoints/step-${state.step}.json`;
   const file = path.join(folder.path, name);
-  mkdirSync(path.dirname(file), { recursive: true });
+  // A run that was deleted does not come back.
+  if (!existsSync(path.dirname(file))) mkdirSync(path.dirname(file));
   const descriptor = openSync(`${file}.partial`, 'w');
   try {
     writeSync(descriptor, JSON.stringify(state));

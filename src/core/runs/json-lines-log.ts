@@ -7,6 +7,8 @@ import { EVENT_FORMAT_VERSION } from './events.ts';
 
 /** Lines longer than this are damage, not events. */
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
+/** Of a log that is garbage from end to end, this many lines are told. */
+const MOST_PROBLEMS = 100;
 const READ_CHUNK_BYTES = 1024 * 1024;
 
 export interface LogProblem {
@@ -17,8 +19,10 @@ export interface LogProblem {
 
 export interface LogSlice<T> {
   readonly entries: readonly T[];
-  /** Lines that could not be used; the rest were. */
+  /** The first lines that could not be used; the rest were. */
   readonly problems: readonly LogProblem[];
+  /** How many there were in all. */
+  readonly damaged: number;
   /** Where to read on: the end of the last whole line. */
   readonly offset: number;
 }
@@ -36,18 +40,21 @@ export async function readLog<T>(file: string, schema: z.ZodType<T>, offset = 0)
     },
   );
   const start = size < offset ? 0 : offset;
-  if (size === start) return { entries: [], problems: [], offset: start };
+  if (size === start) return { entries: [], problems: [], damaged: 0, offset: start };
   const entries: T[] = [];
   const problems: LogProblem[] = [];
+  let damaged = 0;
   let end = start;
   for await (const line of wholeLines(file, start, size)) {
     end = line.end;
     if (line.text.trim() === '') continue;
     const parsed = parseLine(line.text, schema);
-    if ('message' in parsed) problems.push({ offset: line.start, message: parsed.message });
-    else entries.push(parsed.value);
+    if ('message' in parsed) {
+      damaged += 1;
+      if (problems.length < MOST_PROBLEMS) problems.push({ offset: line.start, message: parsed.message });
+    } else entries.push(parsed.value);
   }
-  return { entries, problems, offset: end };
+  return { entries, problems, damaged, offset: end };
 }
 
 /** Where the first line begins that is whole within the last `bytes` of a log. */

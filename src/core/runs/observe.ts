@@ -5,7 +5,7 @@ import os from 'node:os';
 import { StudioError } from '../errors.ts';
 import { isSameProcess } from '../targets/process-identity.ts';
 import { controlEntrySchema, runEventSchema } from './events.ts';
-import { type LogProblem, readLog } from './json-lines-log.ts';
+import { type LogSlice, readLog } from './json-lines-log.ts';
 import type { RunSpec } from './spec.ts';
 import {
   ACTIVE_STATUSES,
@@ -41,7 +41,7 @@ export class RunObserver {
     await access(this.folder.path).catch((cause: unknown) => {
       throw new StudioError('run-not-found', 'The folder of this run has been deleted.', {
         where: { file: this.folder.path },
-        hint: 'Its trainer, where it still runs, ends when it next writes there.',
+        hint: 'Where its trainer still runs, it fails when it next makes a file there.',
         cause,
       });
     });
@@ -78,7 +78,7 @@ export class RunObserver {
       ['control.jsonl', control],
       ['events.jsonl', events],
     ] as const) {
-      this.#problems.add(name, slice.problems);
+      this.#problems.add(name, slice);
     }
   }
 }
@@ -90,8 +90,8 @@ class LogProblems {
   readonly #first: string[] = [];
   #count = 0;
 
-  add(file: string, problems: readonly LogProblem[]): void {
-    this.#count += problems.length;
+  add(file: string, { problems, damaged }: LogSlice<unknown>): void {
+    this.#count += damaged;
     for (const { offset, message } of problems.slice(0, MOST_PROBLEMS - this.#first.length)) {
       this.#first.push(`${file}, byte ${offset}: ${message}`);
     }

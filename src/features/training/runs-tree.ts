@@ -51,9 +51,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunState>, vscode.Dispo
     const grades = this.#activeModel() === state.folder;
     item.id = state.folder;
     item.iconPath = alertIcon(state) ?? ICONS[state.status];
-    item.description = [describeState(state), alertNote(state), grades ? 'grader' : undefined]
-      .filter(Boolean)
-      .join(' · ');
+    const parts = [describeState(state), alertNote(state)];
+    // While something can be done about it, the alert must not be the part that is cut off.
+    if (ACTIVE_STATUSES.has(state.status)) parts.reverse();
+    item.description = [...parts, grades ? 'grader' : undefined].filter(Boolean).join(' · ');
     item.tooltip = tooltip(state, grades);
     item.contextValue = [
       'run',

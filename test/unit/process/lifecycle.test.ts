@@ -1,8 +1,5 @@
-import { once } from 'node:events';
 import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { root } from '../../../scripts/main.mjs';
 import { controlEntrySchema } from '../../../src/core/runs/events.ts';
@@ -13,8 +10,10 @@ import { resumeRun, type StartedRun, startRun, stopRun } from '../../../src/core
 import { RunStore } from '../../../src/core/runs/store.ts';
 import { DEFAULT_STOP_GRACE } from '../../../src/core/targets/target.ts';
 import { type ReferenceSettings, referenceDraft, referenceEngines } from '../../reference-trainer/engine.ts';
+import { startHost } from '../../reference-trainer/start-host.ts';
 import { freshState, lossCurve, uninterruptedCurve, untilControl, untilStep } from '../../reference-trainer/watch.ts';
 import { killAndResume } from '../../soak/killed-and-resumed.ts';
+import { killHost } from '../../soak/killed-host.ts';
 import { checkoutRuntime } from '../../soak/killed-trainer.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -28,8 +27,8 @@ async function start(store: RunStore, settings: ReferenceSettings = {}): Promise
   return run;
 }
 
-function endTrainer(pid: number | undefined): void {
-  if (pid === undefined) return;
+function endTrainer(pid: number | null | undefined): void {
+  if (pid == null) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
@@ -171,10 +170,9 @@ describe('the queue of a target', () => {
     const folder = temporaryFolder();
     const store = new RunStore(folder);
     const first = await start(store, { hold_at_step: 1 });
-    const host = startHost(folder, {});
-    const { id } = await host.said;
-    host.process.kill('SIGKILL');
-    await host.process;
+    const host = startHost(root, folder, {});
+    const { id } = await host.run;
+    await host.kill();
     const waiting = await store.find(id);
     expect((await freshState(waiting.folder)).status).toBe('queued');
     await untilStep(first.folder, 1, 1);
@@ -188,16 +186,21 @@ describe('the queue of a target', () => {
 describe('a host that is killed', () => {
   it('leaves its trainer running, and the next host finds it by pid and start time', async () => {
     const folder = temporaryFolder();
-    const host = startHost(folder, { hold_at_step: 5 });
-    const { id, pid } = await host.said;
+    const host = startHost(root, folder, { hold_at_step: 5 });
+    const { id, pid } = await host.run;
     onTestFinished(() => endTrainer(pid));
-    host.process.kill('SIGKILL');
-    await host.process;
+    await host.kill();
     const run = await new RunStore(folder).find(id);
     await untilStep(run.folder, 1, 5);
     const observer = new RunObserver(run.folder, run.spec);
     expect(await observer.observe()).toMatchObject({ status: 'running', fold: { process: { pid } } });
     expect(await stopRun(observer)).toMatchObject({ status: 'stopped', fold: { checkpoint: { step: 5 } } });
+  });
+});
+
+describe('a host that is killed at a random moment', () => {
+  it.each([1, 2])('alone or with its trainer loses nothing (seed %i)', async (seed) => {
+    await killHost(root, temporaryFolder(), seed);
   });
 });
 
@@ -216,18 +219,3 @@ describe('a run whose folder is deleted', () => {
     await run.ended;
   });
 });
-
-function startHost(folder: string, settings: ReferenceSettings) {
-  const program = path.join(root, 'dist-test', 'test', 'reference-trainer', 'host.mjs');
-  const host = execa(process.execPath, [program, root, folder, JSON.stringify(settings)], {
-    reject: false,
-    stdin: 'ignore',
-  });
-  const said = once(createInterface({ input: host.stdout }), 'line').then(
-    ([line]): { id: string; pid: number | undefined } => JSON.parse(line),
-  );
-  onTestFinished(() => {
-    host.kill('SIGKILL');
-  });
-  return { process: host, said };
-}

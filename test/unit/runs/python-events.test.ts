@@ -20,6 +20,18 @@ with EventLog(sys.argv[1]) as log:
     log.status("finished")
 `;
 
+const STOP_PROGRAM = `
+import sys
+from reward_studio import StopRequests
+requests = [StopRequests(sys.argv[1], attempt) for attempt in (1, 2)]
+for line in sys.stdin:
+    with open(sys.argv[1] + "/control.jsonl", "ab") as file:
+        file.write(line.rstrip("|\\n").encode())
+        if not line.endswith("|\\n"):
+            file.write(b"\\n")
+    print([one.requested() for one in requests])
+`;
+
 const python = findPython();
 
 describe.skipIf(python === undefined)('events written by Python (needs Python 3.10 or newer)', () => {
@@ -43,5 +55,25 @@ describe.skipIf(python === undefined)('events written by Python (needs Python 3.
       { kind: 'result', train_rows: 10 },
       { kind: 'status', status: 'finished', seq: 7 },
     ]);
+  });
+});
+
+describe.skipIf(python === undefined)('a request to stop (needs Python 3.10 or newer)', () => {
+  it('is seen by Python, of its own attempt, once its line is whole', async () => {
+    const folder = temporaryFolder();
+    const head = { v: 1, seq: 1, time: '2026-01-02T03:04:05.000Z' };
+    const stop = JSON.stringify({ ...head, attempt: 2, kind: 'stop-requested' });
+    // A line feed follows each, but not those that end in a bar.
+    const input = [
+      'garbage',
+      JSON.stringify({ ...head, attempt: 2, kind: 'queued' }),
+      `${stop.slice(0, 30)}|`,
+      stop.slice(30),
+    ];
+    const program = await execa(python ?? '', ['-c', STOP_PROGRAM, folder], {
+      env: { PYTHONPATH: path.join(root, 'python') },
+      input: `${input.join('\n')}\n`,
+    });
+    expect(program.stdout.split('\n')).toEqual([...Array(3).fill('[False, False]'), '[False, True]']);
   });
 });
