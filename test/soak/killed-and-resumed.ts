@@ -29,7 +29,7 @@ export async function killAndResume(root: string, folder: string, seed: number):
           (event.kind === 'status' && event.status === 'finished')),
     );
     // Between the event and the signal it has gone on: where it is hit is anywhere in its work.
-    process.kill(run.pid!, 'SIGKILL');
+    killIfThere(run.pid!);
     await run.ended;
     const state = await freshState(run.folder);
     if (state.status === 'finished') break;
@@ -43,4 +43,13 @@ export async function killAndResume(root: string, folder: string, seed: number):
   assert.equal(state.status, 'finished', state.failure?.message);
   assert.deepEqual(await lossCurve(run.folder), uninterruptedCurve(SETTINGS, seed), 'the curve of a run left alone');
   return kills;
+}
+
+/** It may have come to its end since. */
+export function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -11,6 +11,7 @@ import { RunStore } from '../../src/core/runs/store.ts';
 import { referenceEngines } from '../reference-trainer/engine.ts';
 import { startHost } from '../reference-trainer/start-host.ts';
 import { lossCurve, uninterruptedCurve, untilState, untilStep } from '../reference-trainer/watch.ts';
+import { killIfThere } from './killed-and-resumed.ts';
 import { checkoutRuntime } from './killed-trainer.ts';
 
 const SETTINGS = { steps: 1500, checkpoint_every: 50 };
@@ -22,7 +23,7 @@ export async function killHost(root: string, folder: string, seed: number): Prom
   const run = await store.find(id);
   await untilStep(run.folder, 1, 50 + ((Math.imul(seed, 2654435761) >>> 0) % 400));
   const withTrainer = seed % 2 === 0;
-  if (withTrainer) process.kill(pid!, 'SIGKILL');
+  if (withTrainer) killIfThere(pid!);
   await host.kill();
   const observer = new RunObserver(run.folder, run.spec);
   // A process that is just writing to the disk is gone only when that is done.

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { describeError } from '../../core/errors.ts';
+import { describeError, toStudioError } from '../../core/errors.ts';
 import { RunObserver } from '../../core/runs/observe.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunStore, STORE_FOLDER } from '../../core/runs/store.ts';
@@ -134,8 +134,8 @@ export class Runs implements vscode.Disposable {
     this.#timer = setTimeout(async () => {
       for (const state of active) {
         await this.observe(state.folder).catch((error) => {
-          // It is looked at no more, deleted or not; a refresh lists what is there.
-          this.#states.delete(state.folder);
+          // Deleted: a refresh would not list it either.
+          if (toStudioError(error)?.code === 'run-not-found') this.#states.delete(state.folder);
           this.#reportOnce(state.folder, describeError(error));
         });
       }
