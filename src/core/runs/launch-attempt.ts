@@ -35,6 +35,8 @@ export async function launchAttempt(run: Attempt, engine: Engine, runtime: Runti
   const ended = launched.exited.then(({ code, signal }) =>
     appendControl(folder, attempt, { kind: 'exited', exit_code: code, signal }),
   );
+  // Whoever waits for the end is told of a failure; that nobody waits is none.
+  ended.catch(() => {});
   return { folder, pid: launched.pid, ended };
 }
 

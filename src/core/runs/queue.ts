@@ -100,7 +100,7 @@ async function takeTurns(
     const engine = engines[spec.engine];
     if (!engine || (running.get(spec.target) ?? 0) >= maxConcurrent) continue;
     try {
-      const resume = attempt === 1 ? {} : { resume: await checkpointToResume(folder, spec, engines) };
+      const resume = attempt === 1 ? {} : { resume: await newestCheckpoint(folder, spec, attempt, engines) };
       launched.push(await launchAttempt({ folder, spec, attempt, ...resume }, engine, runtime));
       count(running, spec.target);
     } catch (error) {
@@ -108,6 +108,16 @@ async function takeTurns(
     }
   }
   return { launched, failed };
+}
+
+/** A run whose checkpoint has gone while it waited is failed: it would not come back by waiting. */
+async function newestCheckpoint(folder: RunFolder, spec: RunSpec, attempt: number, engines: Engines) {
+  try {
+    return await checkpointToResume(folder, spec, engines);
+  } catch (error) {
+    await appendControl(folder, attempt, { kind: 'exited', exit_code: null, signal: null });
+    throw error;
+  }
 }
 
 const count = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -73,7 +73,6 @@ async function takeTurn(
 ): Promise<StartedRun> {
   const own = launchOf(run, await enqueue(store, run.folder, attempt, runtime, options));
   const ended = own?.ended ?? endOfQueued(store, run, runtime, options);
-  // Whoever waits for the end is told of a failure; that nobody waits is none.
   ended.catch(() => {});
   return { ...run, pid: own?.pid, ended };
 }

@@ -37,6 +37,7 @@ export class RunSupervisor {
   readonly #supervision: Supervision;
   readonly #watched = new Map<string, Watched>();
   readonly #givenUp = new Set<string>();
+  readonly #toldFailures = new Set<string>();
   #queueLookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
 
@@ -128,11 +129,11 @@ export class RunSupervisor {
     );
     if (!hasTurn || performance.now() - this.#queueLookedAt < RETRY_MS) return;
     this.#queueLookedAt = performance.now();
-    const { launched, failed } = await launchQueued(this.#store, this.#runtime, options);
-    for (const { folder, error } of failed) this.#supervision.onLaunchFailure(folder.path, error);
-    // Whoever looks at the run sees how it ended; here nobody waits for it.
-    for (const { folder, ended } of launched) {
-      ended.catch((error: unknown) => this.#supervision.onLaunchFailure(folder.path, error));
+    const { failed } = await launchQueued(this.#store, this.#runtime, options);
+    for (const { folder, error } of failed) {
+      // Where even that cannot be written down, it is tried again, but told once.
+      if (!this.#toldFailures.has(folder.path)) this.#supervision.onLaunchFailure(folder.path, error);
+      this.#toldFailures.add(folder.path);
     }
   }
 }

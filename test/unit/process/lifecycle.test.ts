@@ -166,6 +166,22 @@ describe('the queue of a target', () => {
     expect((await freshState(second.folder)).status).toBe('stopped');
   });
 
+  it('fails a run whose checkpoint has gone while it waited, instead of trying for ever', async () => {
+    const store = new RunStore(temporaryFolder());
+    const run = await start(store, { hold_at_step: 5 });
+    await untilStep(run.folder, 1, 5);
+    await stopRun(observerOf(run));
+    const other = await start(store, { hold_at_step: 1 });
+    const resumed = await resumeRun(store, run, runtime, options);
+    expect(resumed.pid).toBeUndefined();
+    rmSync(path.join(run.folder.path, 'checkpoints'), { recursive: true });
+    await untilStep(other.folder, 1, 1);
+    await stopRun(observerOf(other));
+    await launchQueued(store, runtime, options);
+    expect(await freshState(run.folder)).toMatchObject({ status: 'failed', fold: { attempt: 2 } });
+    expect(await launchQueued(store, runtime, options)).toEqual({ launched: [], failed: [] });
+  });
+
   it('keeps a run waiting when the host that asked is killed, for the next host to launch', async () => {
     const folder = temporaryFolder();
     const store = new RunStore(folder);
