@@ -5,12 +5,14 @@ import { execa } from 'execa';
 import { ESM } from './bundles.mjs';
 import { root } from './main.mjs';
 
+/** Programs that tests start: the trainer whose runs they watch, and a host to be killed. */
+export const TEST_PROGRAMS = ['test/reference-trainer/trainer.ts', 'test/reference-trainer/host.ts'];
+
 /**
  * @param {string} entry path relative to the checkout
- * @param {readonly string[]} args
- * @returns {Promise<number>} exit code of the program
+ * @returns {Promise<string>} the bundle
  */
-export async function runTypeScript(entry, args) {
+export async function bundleTypeScript(entry) {
   const outfile = path.join(root, 'dist-test', entry.replace(/\.ts$/, '.mjs'));
   await build({
     ...ESM,
@@ -22,7 +24,17 @@ export async function runTypeScript(entry, args) {
     external: ['@duckdb/*', 'esbuild', 'playwright-core'],
     logLevel: 'warning',
   });
-  const { exitCode } = await execa(process.execPath, ['--enable-source-maps', outfile, ...args], {
+  return outfile;
+}
+
+/**
+ * @param {string} entry path relative to the checkout
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} exit code of the program
+ */
+export async function runTypeScript(entry, args) {
+  const program = await bundleTypeScript(entry);
+  const { exitCode } = await execa(process.execPath, ['--enable-source-maps', program, ...args], {
     cwd: root,
     stdio: 'inherit',
     reject: false,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
@@ -54,12 +54,12 @@ class EventLog:
     ) -> None:
         """Numbers of one step, by name (``train/loss``, ``validation/accuracy``).
 
-        JSON has no NaN and no infinity: such a value is left out of the metrics and told as a warning.
+        JSON has no NaN and no infinity: such values are told by name, as ``nan``, ``inf`` or ``-inf``.
         """
         finite = {name: float(value) for name, value in values.items() if math.isfinite(value)}
-        self._append("metrics", step=step, total_steps=total_steps, epoch=epoch, values=finite)
-        for name in sorted(values.keys() - finite.keys()):
-            self.warning(f"{name} is {values[name]} at step {step}")
+        others = {name: str(float(values[name])) for name in sorted(values.keys() - finite.keys())}
+        fields = {"step": step, "total_steps": total_steps, "epoch": epoch, "values": finite}
+        self._append("metrics", **fields, not_finite=others or None)
 
     def warning(self, message: str) -> None:
         """Something a person should know of that did not end the run."""
@@ -68,6 +68,25 @@ class EventLog:
     def checkpoint(self, step: int, path: str) -> None:
         """A checkpoint was written; ``path`` is relative to the run's folder."""
         self._append("checkpoint", step=step, path=path)
+
+    def samples(
+        self,
+        step: int,
+        samples: Sequence[Mapping[str, Any]],
+        subset: Literal["train", "validation"] = "validation",
+    ) -> None:
+        """What the model said to some prompts, as docs/run-format.md lists the fields."""
+        self._append("samples", step=step, set=subset, samples=[dict(sample) for sample in samples])
+
+    def evaluation(
+        self,
+        step: int,
+        evaluation: Mapping[str, Any],
+        slices: Sequence[Mapping[str, Any]] | None = None,
+    ) -> None:
+        """How the model did on all validation rows, and on parts of them."""
+        parts = None if slices is None else [dict(part) for part in slices]
+        self._append("evaluation", step=step, evaluation=dict(evaluation), slices=parts)
 
     def result(
         self,

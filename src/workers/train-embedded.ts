@@ -2,6 +2,8 @@
 
 import { runEmbeddedTraining } from '../core/engines/embedded-run.ts';
 import { describeError, StudioError, toStudioError } from '../core/errors.ts';
+import { stopRequested } from '../core/runs/stop-request.ts';
+import { RunFolder } from '../core/runs/store.ts';
 
 const [folder, attempt] = process.argv.slice(2);
 if (folder === undefined || !/^[1-9]\d*$/.test(attempt ?? '')) {
@@ -10,11 +12,12 @@ if (folder === undefined || !/^[1-9]\d*$/.test(attempt ?? '')) {
 }
 
 const controller = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => controller.abort(new StudioError('cancelled', 'Stopped on request.')));
-}
+const stop = () => controller.abort(new StudioError('cancelled', 'Stopped on request.'));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 
 try {
+  // It has no checkpoint to write: a request ends it as a signal does.
+  void stopRequested(new RunFolder(folder).controlFile, Number(attempt)).then(stop, stop);
   console.log(`${new Date().toISOString()} training ${folder}, attempt ${attempt}, process ${process.pid}`);
   process.exitCode = await runEmbeddedTraining(folder, Number(attempt), controller.signal);
   console.log(`${new Date().toISOString()} ended with exit code ${process.exitCode}`);

@@ -44,7 +44,7 @@ export async function killTrainer(root: string, folder: string, seed: number): P
   do {
     seen = (await readLog(run.folder.eventsFile, runEventSchema)).entries.length;
   } while (seen < wanted && (await observer.observe()).status !== 'finished');
-  process.kill(run.pid, 'SIGKILL');
+  process.kill(run.pid!, 'SIGKILL');
   await run.ended;
   const { entries, problems } = await readLog(run.folder.eventsFile, runEventSchema);
   assert.equal(problems.length, 0, 'no damaged line');

@@ -10,6 +10,9 @@ export const embeddedEngine: Engine = {
   title: 'Embedded',
   summary: 'A linear baseline over n-grams, in seconds, without Python',
   methods: ['bradley-terry', 'pointwise', 'pairwise'],
+  resumes: false,
+  // One core for seconds: it waits for nobody and nobody for it.
+  occupiesTarget: false,
 
   resolveSettings: parseEmbeddedSettings,
 

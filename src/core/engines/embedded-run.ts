@@ -60,7 +60,10 @@ async function train(folder: RunFolder, log: LogWriter<EventBody>, signal: Abort
   });
   const { model } = trained;
   for (const warning of trained.warnings) log.append({ kind: 'warning', message: warning });
-  await mkdir(folder.modelFolder, { recursive: true });
+  // Not recursive: a run that was deleted meanwhile does not come back as half a folder.
+  await mkdir(folder.modelFolder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   await writeModelFile(path.join(folder.modelFolder, MODEL_FILE_NAME), model);
   log.append({
     kind: 'result',

@@ -9,8 +9,18 @@ export interface Engine {
   readonly title: string;
   readonly summary: string;
   readonly methods: readonly MethodId[];
+  /** Whether its trainers write checkpoints and go on from one. */
+  readonly resumes: boolean;
+  /** Whether a training fills its target (a GPU, all of the memory), so that others wait for their turn. */
+  readonly occupiesTarget: boolean;
   /** Checks and completes hyper-parameters; an unknown or impossible one fails with 'usage'. */
   resolveSettings(settings: Settings): Settings;
-  /** The process that trains the run in `folder`. */
-  command(spec: RunSpec, folder: string, attempt: number, runtime: Runtime): WorkerCommand;
+  /**
+   * The process that trains the run in `folder`.
+   * @param checkpoint absolute path of the checkpoint to go on from; only ever given to engines that resume
+   */
+  command(spec: RunSpec, folder: string, attempt: number, runtime: Runtime, checkpoint?: string): WorkerCommand;
 }
+
+/** Engines by the name that a spec gives them. */
+export type Engines = Readonly<Partial<Record<EngineId, Engine>>>;

@@ -29,6 +29,36 @@ const errorReportSchema = z.object({
   hint: z.string().optional(),
 });
 
+/** What an evaluation says: the measures are the project's own, so that their shape is not checked twice. */
+const evaluationSchema = z.custom<Evaluation>((value) => typeof value === 'object' && value !== null);
+
+/** One thing that the model said to a prompt. */
+const outputSchema = z.object({
+  text: z.string(),
+  /** What was read from the text: a score, or A, B, tie. Null where nothing could be. */
+  verdict: z.union([z.string(), z.number()]).nullable(),
+  /** Null where a reward makes no sense. */
+  reward: z.number().nullable(),
+  /** Of a comparison: which response stood first. */
+  order: z.enum(['AB', 'BA']).optional(),
+  tokens: z.number().int().min(0).optional(),
+  /** Whether it ended at the most tokens allowed. */
+  cut: z.boolean().optional(),
+});
+
+const sampleSchema = z.object({
+  /** Of the dataset, zero-based. */
+  row: z.number().int().min(0).optional(),
+  /** What it belongs to where evaluations are told by slice: a source, a task. */
+  slice: z.string().optional(),
+  prompt: z.string(),
+  outputs: z.array(outputSchema),
+  /** The label, as the dataset has it. */
+  gold: z.union([z.string(), z.number()]).nullable(),
+});
+
+export type Sample = z.infer<typeof sampleSchema>;
+
 export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
     ...entry,
@@ -46,8 +76,28 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     epoch: z.number().min(0).optional(),
     /** Name -> finite number; names are `train/loss`, `validation/accuracy`, ... */
     values: z.record(z.string(), z.number()),
+    /** Numbers of this step that JSON cannot hold, by name. */
+    not_finite: z.record(z.string(), z.enum(['nan', 'inf', '-inf'])).optional(),
   }),
   z.object({ ...entry, kind: z.literal('warning'), message: z.string() }),
+  z.object({
+    ...entry,
+    kind: z.literal('samples'),
+    step: z.number().int().min(0),
+    /** Rows of which set were answered. */
+    set: z.enum(['train', 'validation']),
+    /** Several entries of one step and set add up. */
+    samples: z.array(sampleSchema),
+  }),
+  z.object({
+    ...entry,
+    kind: z.literal('evaluation'),
+    step: z.number().int().min(0),
+    /** On all validation rows. */
+    evaluation: evaluationSchema,
+    /** On parts of them: `by` is what they are told apart by (source, length), `value` which of them. */
+    slices: z.array(z.object({ by: z.string(), value: z.string(), evaluation: evaluationSchema })).optional(),
+  }),
   z.object({
     ...entry,
     kind: z.literal('checkpoint'),
@@ -61,7 +111,7 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     /** Model file or folder, relative to the run's folder. */
     model: z.string(),
     /** On the validation rows. */
-    evaluation: z.custom<Evaluation>((value) => typeof value === 'object' && value !== null).optional(),
+    evaluation: evaluationSchema.optional(),
     train_rows: z.number().int().min(0),
     validation_rows: z.number().int().min(0),
   }),
@@ -69,7 +119,24 @@ export const runEventSchema = z.discriminatedUnion('kind', [
 
 export type RunEvent = z.infer<typeof runEventSchema>;
 
+export const ALERT_IDS = [
+  'loss-not-finite',
+  'loss-at-ln-2',
+  'accuracy-at-chance',
+  'reward-flat',
+  'groups-dead',
+  'kl-runaway',
+  'parse-failures',
+  'stalled',
+  'disk-nearly-full',
+  'out-of-memory',
+  'process-gone',
+] as const;
+export type AlertId = (typeof ALERT_IDS)[number];
+
 export const controlEntrySchema = z.discriminatedUnion('kind', [
+  /** Waits for its turn on its target. Of those that wait, the lowest `turn` is next; clocks decide nothing. */
+  z.object({ ...entry, kind: z.literal('queued'), turn: z.number().int().min(1).optional() }),
   z.object({
     ...entry,
     kind: z.literal('launched'),
@@ -78,8 +145,22 @@ export const controlEntrySchema = z.discriminatedUnion('kind', [
     process_start: z.string().nullable(),
     host: z.string(),
     command: z.array(z.string()),
+    /** Where this attempt begins in `trainer.log`, in bytes. */
+    log_start: z.number().int().min(0).optional(),
+    /** The checkpoint that it goes on from: its step, and its path relative to the run's folder. */
+    resumed_from: z.object({ step: z.number().int().min(0), path: z.string() }).optional(),
   }),
   z.object({ ...entry, kind: z.literal('stop-requested') }),
+  z.object({
+    ...entry,
+    kind: z.literal('alert'),
+    alert: z.enum(ALERT_IDS),
+    step: z.number().int().min(0).optional(),
+    /** What was seen, with the numbers. */
+    message: z.string(),
+    /** What to do about it. */
+    hint: z.string(),
+  }),
   z.object({
     ...entry,
     kind: z.literal('exited'),

@@ -7,6 +7,8 @@ import { EVENT_FORMAT_VERSION } from './events.ts';
 
 /** Lines longer than this are damage, not events. */
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
+/** Of a log that is garbage from end to end, this many lines are told. */
+const MOST_PROBLEMS = 100;
 const READ_CHUNK_BYTES = 1024 * 1024;
 
 export interface LogProblem {
@@ -17,8 +19,10 @@ export interface LogProblem {
 
 export interface LogSlice<T> {
   readonly entries: readonly T[];
-  /** Lines that could not be used; the rest were. */
+  /** The first lines that could not be used; the rest were. */
   readonly problems: readonly LogProblem[];
+  /** How many there were in all. */
+  readonly damaged: number;
   /** Where to read on: the end of the last whole line. */
   readonly offset: number;
 }
@@ -36,18 +40,38 @@ export async function readLog<T>(file: string, schema: z.ZodType<T>, offset = 0)
     },
   );
   const start = size < offset ? 0 : offset;
-  if (size === start) return { entries: [], problems: [], offset: start };
+  if (size === start) return { entries: [], problems: [], damaged: 0, offset: start };
   const entries: T[] = [];
   const problems: LogProblem[] = [];
+  let damaged = 0;
   let end = start;
   for await (const line of wholeLines(file, start, size)) {
     end = line.end;
     if (line.text.trim() === '') continue;
     const parsed = parseLine(line.text, schema);
-    if ('message' in parsed) problems.push({ offset: line.start, message: parsed.message });
-    else entries.push(parsed.value);
+    if ('message' in parsed) {
+      damaged += 1;
+      if (problems.length < MOST_PROBLEMS) problems.push({ offset: line.start, message: parsed.message });
+    } else entries.push(parsed.value);
   }
-  return { entries, problems, offset: end };
+  return { entries, problems, damaged, offset: end };
+}
+
+/** Where the first line begins that is whole within the last `bytes` of a log. */
+export async function tailOffset(file: string, bytes: number): Promise<number> {
+  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (!handle) return 0;
+  try {
+    const { size } = await handle.stat();
+    if (size <= bytes) return 0;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, size - bytes);
+    const feed = buffer.subarray(0, bytesRead).indexOf(10);
+    return feed === -1 ? size : size - bytes + feed + 1;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** How many entries a log has of one attempt: the number that a further writer of it goes on from. */
@@ -108,6 +132,7 @@ export class LogWriter<Body extends { kind: string }> {
   readonly #descriptor: number;
   readonly #attempt: number;
   #seq: number;
+  #halfLine = false;
 
   /** @param seq number of this writer's entries already in the log for this attempt */
   constructor(file: string, attempt: number, seq = 0) {
@@ -120,11 +145,21 @@ export class LogWriter<Body extends { kind: string }> {
   append(body: Body): void {
     this.#seq += 1;
     const head = { v: EVENT_FORMAT_VERSION, attempt: this.#attempt, seq: this.#seq, time: new Date().toISOString() };
-    writeSync(this.#descriptor, `${JSON.stringify({ ...head, ...body })}\n`);
+    this.#write(`${this.#halfLine ? '\n' : ''}${JSON.stringify({ ...head, ...body })}\n`);
   }
 
   close(): void {
     closeSync(this.#descriptor);
+  }
+
+  /** A disk that fills up takes a part of a line: the next one is then begun anew. */
+  #write(line: string): void {
+    const bytes = Buffer.from(line);
+    for (let written = 0; written < bytes.length; ) {
+      this.#halfLine ||= written > 0;
+      written += writeSync(this.#descriptor, bytes, written);
+    }
+    this.#halfLine = false;
   }
 
   /** A writer that was killed may have left half a line: end it, so that ours is whole. */

@@ -1,10 +1,11 @@
 /** Reads a run's state from its folder, keeping its place in both logs so that nothing is read twice. */
 
-import { open, stat } from 'node:fs/promises';
+import { access, open, stat } from 'node:fs/promises';
 import os from 'node:os';
+import { StudioError } from '../errors.ts';
 import { isSameProcess } from '../targets/process-identity.ts';
 import { controlEntrySchema, runEventSchema } from './events.ts';
-import { readLog } from './json-lines-log.ts';
+import { type LogSlice, readLog } from './json-lines-log.ts';
 import type { RunSpec } from './spec.ts';
 import {
   ACTIVE_STATUSES,
@@ -27,16 +28,23 @@ export class RunObserver {
   #fold: RunFold = EMPTY_FOLD;
   #eventsOffset = 0;
   #controlOffset = 0;
-  #problems: string[] = [];
+  readonly #problems = new LogProblems();
 
   constructor(folder: RunFolder, spec: RunSpec) {
     this.folder = folder;
     this.spec = spec;
   }
 
-  /** Reads what is new and returns the state as of now. */
+  /** Reads what is new and returns the state as of now; fails with 'run-not-found' once the folder is gone. */
   async observe(): Promise<RunState> {
     await this.#readLogs();
+    await access(this.folder.path).catch((cause: unknown) => {
+      throw new StudioError('run-not-found', 'The folder of this run has been deleted.', {
+        where: { file: this.folder.path },
+        hint: 'Where its trainer still runs, it fails when it next makes a file there.',
+        cause,
+      });
+    });
     let liveness = await livenessOf(this.#fold);
     if (liveness === 'gone' && ACTIVE_STATUSES.has(runStatus(this.#fold, 'alive'))) {
       // It may have written its last words between our reading the log and its end: look once more.
@@ -50,7 +58,7 @@ export class RunObserver {
       status,
       fold: this.#fold,
       failure: status === 'failed' ? await this.#failure() : undefined,
-      logProblems: this.#problems,
+      logProblems: this.#problems.texts,
     };
   }
 
@@ -70,8 +78,28 @@ export class RunObserver {
       ['control.jsonl', control],
       ['events.jsonl', events],
     ] as const) {
-      this.#problems.push(...slice.problems.map((problem) => `${name}, byte ${problem.offset}: ${problem.message}`));
+      this.#problems.add(name, slice);
     }
+  }
+}
+
+const MOST_PROBLEMS = 20;
+
+/** Damaged lines in words: the first ones, and how many more. */
+class LogProblems {
+  readonly #first: string[] = [];
+  #count = 0;
+
+  add(file: string, { problems, damaged }: LogSlice<unknown>): void {
+    this.#count += damaged;
+    for (const { offset, message } of problems.slice(0, MOST_PROBLEMS - this.#first.length)) {
+      this.#first.push(`${file}, byte ${offset}: ${message}`);
+    }
+  }
+
+  get texts(): readonly string[] {
+    const more = this.#count - this.#first.length;
+    return more === 0 ? this.#first : [...this.#first, `${more} more lines like these`];
   }
 }
 

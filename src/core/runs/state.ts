@@ -2,7 +2,7 @@
 
 import type { ErrorReport } from '../errors.ts';
 import type { Evaluation } from '../methods/evaluation.ts';
-import type { ControlEntry, RunEvent } from './events.ts';
+import type { AlertId, ControlEntry, RunEvent } from './events.ts';
 import type { RunSpec } from './spec.ts';
 
 export type RunStatus = 'queued' | 'preparing' | 'running' | 'stopping' | 'stopped' | 'failed' | 'finished' | 'lost';
@@ -16,6 +16,8 @@ export interface LaunchedProcess {
   readonly pid: number;
   readonly processStart: string | null;
   readonly host: string;
+  /** Where its output begins in the log, in bytes. */
+  readonly logStart: number;
 }
 
 export interface RunResult {
@@ -24,6 +26,21 @@ export interface RunResult {
   readonly evaluation: Evaluation | undefined;
   readonly trainRows: number;
   readonly validationRows: number;
+}
+
+export interface RunAlert {
+  readonly alert: AlertId;
+  readonly step: number | undefined;
+  readonly message: string;
+  readonly hint: string;
+  readonly time: string;
+}
+
+/** The path is relative to the run's folder. */
+export interface Checkpoint {
+  readonly attempt: number;
+  readonly step: number;
+  readonly path: string;
 }
 
 /** The logs of one run, folded. */
@@ -36,7 +53,12 @@ export interface RunFold {
   readonly totalSteps: number | undefined;
   readonly metrics: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
+  readonly alerts: readonly RunAlert[];
+  /** The newest of any attempt. */
+  readonly checkpoint: Checkpoint | undefined;
   readonly result: RunResult | undefined;
+  /** Whether it was put into the queue of its target. */
+  readonly queued: boolean;
   readonly process: LaunchedProcess | undefined;
   readonly stopRequested: boolean;
   readonly exit: { readonly code: number | null; readonly signal: string | null } | undefined;
@@ -54,7 +76,10 @@ export const EMPTY_FOLD: RunFold = {
   totalSteps: undefined,
   metrics: {},
   warnings: [],
+  alerts: [],
+  checkpoint: undefined,
   result: undefined,
+  queued: false,
   process: undefined,
   stopRequested: false,
   exit: undefined,
@@ -65,14 +90,15 @@ export const EMPTY_FOLD: RunFold = {
 /** An entry of a newer attempt starts the fold anew; one of an older attempt changes nothing. */
 function enterAttempt(fold: RunFold, entry: { attempt: number; time: string }): RunFold | undefined {
   if (entry.attempt < fold.attempt) return undefined;
-  const current = entry.attempt === fold.attempt ? fold : { ...EMPTY_FOLD, attempt: entry.attempt };
+  const current =
+    entry.attempt === fold.attempt ? fold : { ...EMPTY_FOLD, attempt: entry.attempt, checkpoint: fold.checkpoint };
   const newest = current.updatedAt === undefined || entry.time > current.updatedAt ? entry.time : current.updatedAt;
   return { ...current, updatedAt: newest };
 }
 
 export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
   const next = enterAttempt(fold, event);
-  if (!next) return fold;
+  if (!next) return event.kind === 'checkpoint' ? withCheckpoint(fold, event) : fold;
   switch (event.kind) {
     case 'status':
       return {
@@ -92,6 +118,9 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
     case 'warning':
       return { ...next, warnings: [...next.warnings, event.message] };
     case 'checkpoint':
+      return withCheckpoint(next, event);
+    case 'samples':
+    case 'evaluation':
       return next;
     case 'result':
       return {
@@ -106,14 +135,30 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
   }
 }
 
+/** The control log may be read ahead of the events: an older attempt's checkpoint counts until a newer one has its own. */
+function withCheckpoint(fold: RunFold, { attempt, step, path }: Checkpoint): RunFold {
+  return attempt < (fold.checkpoint?.attempt ?? 0) ? fold : { ...fold, checkpoint: { attempt, step, path } };
+}
+
 export function foldControl(fold: RunFold, entry: ControlEntry): RunFold {
   const next = enterAttempt(fold, entry);
   if (!next) return fold;
   switch (entry.kind) {
+    case 'queued':
+      return { ...next, queued: true };
+    case 'alert': {
+      const { alert, step, message, hint, time } = entry;
+      return { ...next, alerts: [...next.alerts, { alert, step, message, hint, time }] };
+    }
     case 'launched':
       return {
         ...next,
-        process: { pid: entry.pid, processStart: entry.process_start, host: entry.host },
+        process: {
+          pid: entry.pid,
+          processStart: entry.process_start,
+          host: entry.host,
+          logStart: entry.log_start ?? 0,
+        },
         startedAt: entry.time,
       };
     case 'stop-requested':
@@ -141,7 +186,7 @@ export function runStatus(fold: RunFold, liveness: Liveness): RunStatus {
     if (fold.process === undefined && fold.exit === undefined) return reported === undefined ? 'queued' : 'failed';
     return fold.stopRequested ? 'stopped' : 'failed';
   }
-  if (fold.process === undefined && reported === undefined) return 'queued';
+  if (fold.process === undefined && reported === undefined) return fold.stopRequested ? 'stopped' : 'queued';
   if (liveness === 'unknown') return 'lost';
   if (fold.stopRequested) return 'stopping';
   return reported ?? 'preparing';

@@ -1,7 +1,7 @@
 /** Runs on disk: one folder each under `.reward-studio/runs`. Whoever opens the folder sees the same runs. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../errors.ts';
 import { parseRunSpec, type RunSpec } from './spec.ts';
@@ -59,6 +59,11 @@ export class RunStore {
     this.runsFolder = path.join(base, STORE_FOLDER, 'runs');
   }
 
+  /** The store whose runs are in this folder, as the folder of a run tells. */
+  static at(runsFolder: string): RunStore {
+    return new RunStore(path.resolve(runsFolder, '..', '..'));
+  }
+
   /** Writes a new run's folder and its immutable run.json. The store hides itself from git and from search. */
   async create(draft: Omit<RunSpec, 'id' | 'version' | 'created_at'>): Promise<{ folder: RunFolder; spec: RunSpec }> {
     const now = new Date();
@@ -67,7 +72,12 @@ export class RunStore {
     await this.#hide();
     const folder = new RunFolder(path.join(this.runsFolder, spec.id));
     await mkdir(folder.path);
-    await writeFile(folder.specFile, `${JSON.stringify(spec, null, 2)}\n`, { flag: 'wx' });
+    try {
+      await writeFile(folder.specFile, `${JSON.stringify(spec, null, 2)}\n`, { flag: 'wx' });
+    } catch (error) {
+      await rm(folder.path, { recursive: true, force: true });
+      throw error;
+    }
     return { folder, spec };
   }
 

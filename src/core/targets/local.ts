@@ -2,6 +2,7 @@
 
 import { open } from 'node:fs/promises';
 import os from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
 import { StudioError } from '../errors.ts';
 import { isSameProcess, processStart } from './process-identity.ts';
@@ -43,15 +44,11 @@ export const localTarget: Target = {
     }
   },
 
-  async stop({ pid, processStart: start }, graceMs) {
-    const deadline = Date.now() + graceMs;
-    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (!(await isSameProcess(pid, start))) return;
+  async stop({ pid, processStart: start }, { checkpointMs, signalMs }) {
+    if (await endsWithin(pid, start, checkpointMs)) return;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
       signalGroup(pid, signal);
-      const until = signal === 'SIGTERM' ? deadline : Date.now() + graceMs;
-      while (Date.now() < until && (await isSameProcess(pid, start))) {
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      }
+      if (await endsWithin(pid, start, signalMs)) return;
     }
   },
 };
@@ -62,6 +59,15 @@ function startFailure(file: string, cause: unknown): StudioError {
     where: { file },
     cause,
   });
+}
+
+async function endsWithin(pid: number, start: string | null, ms: number): Promise<boolean> {
+  const since = performance.now();
+  while (await isSameProcess(pid, start)) {
+    if (performance.now() - since >= ms) return false;
+    await wait(POLL_MS);
+  }
+  return true;
 }
 
 /** The launched process leads its own group, so that what it started ends with it. Windows has no groups. */

@@ -17,10 +17,23 @@ export interface LaunchedRun {
   readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
 }
 
+/** How long a process that was asked to stop is left before it is made to. */
+export interface StopGrace {
+  /** To write a checkpoint and end by itself. */
+  readonly checkpointMs: number;
+  /** After each signal. */
+  readonly signalMs: number;
+}
+
+export const DEFAULT_STOP_GRACE: StopGrace = { checkpointMs: 60_000, signalMs: 10_000 };
+
 export interface Target {
   readonly id: string;
   readonly title: string;
   launch(request: LaunchRequest): Promise<LaunchedRun>;
-  /** Asks the process (and those it started) to end, then makes it. Only ever the process that was launched. */
-  stop(process: { readonly pid: number; readonly processStart: string | null }, graceMs: number): Promise<void>;
+  /**
+   * Waits for the process to end by itself, then asks it (and those it started) with SIGINT and SIGTERM, then makes it
+   * with SIGKILL. Only ever the process that was launched.
+   */
+  stop(process: { readonly pid: number; readonly processStart: string | null }, grace: StopGrace): Promise<void>;
 }

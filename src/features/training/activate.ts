@@ -2,14 +2,18 @@
 
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { isResumable } from '../../core/runs/resumable.ts';
 import { stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunFolder } from '../../core/runs/store.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { importTrainingScript } from './import-script-command.ts';
-import { launchTraining, stopGraceMs, tellOutcome } from './launch.ts';
+import { launchTraining, tellOutcome } from './launch.ts';
+import { resume } from './resume.ts';
+import { stopGrace } from './run-settings.ts';
 import type { Runs } from './runs.ts';
 import { RunsTree } from './runs-tree.ts';
+import { superviseRuns } from './supervision.ts';
 import { askForTraining } from './train-command.ts';
 
 export interface ActiveModel {
@@ -22,6 +26,7 @@ export function activateTraining(studio: Studio, runs: Runs, activeModel: Active
   const tree = new RunsTree(runs, activeModel.folder);
   return vscode.Disposable.from(
     tree,
+    superviseRuns(studio, runs),
     activeModel.onDidChange(() => tree.refresh()),
     vscode.window.registerTreeDataProvider('rewardStudio.training', tree),
     registerCommand(studio, 'rewardStudio.train', 'Train Reward Model', (uri?: vscode.Uri) => train(studio, runs, uri)),
@@ -32,6 +37,11 @@ export function activateTraining(studio: Studio, runs: Runs, activeModel: Active
     registerCommand(studio, 'rewardStudio.refreshRuns', 'Refresh Runs', () => runs.refresh()),
     registerCommand(studio, 'rewardStudio.showLog', 'Show Extension Log', () => studio.log.show()),
     registerCommand(studio, 'rewardStudio.stopRun', 'Stop Run', (state?: RunState) => stop(runs, state)),
+    registerCommand(studio, 'rewardStudio.resumeRun', 'Resume Run', async (given?: RunState) => {
+      requireTrust('Trainings are started in trusted workspaces only.');
+      const state = given ?? (await pickRun(runs, 'Which run to resume?', isResumable));
+      if (state) await resume(studio, runs, state);
+    }),
     registerCommand(studio, 'rewardStudio.showRunLog', 'Show Run Log', (state?: RunState) => showLog(runs, state)),
     registerCommand(studio, 'rewardStudio.openRunFolder', 'Open Run Folder', (state: RunState) =>
       vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(new RunFolder(state.folder).specFile)),
@@ -51,7 +61,7 @@ async function stop(runs: Runs, given?: RunState): Promise<void> {
   const state = given ?? (await pickRun(runs, 'Which run to stop?', (run) => ACTIVE_STATUSES.has(run.status)));
   const observer = state && runs.observerOf(state);
   if (!observer) return;
-  const stopping = stopRun(observer, stopGraceMs());
+  const stopping = stopRun(observer, stopGrace());
   await runs.refresh();
   await stopping;
   await runs.refresh();

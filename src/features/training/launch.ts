@@ -8,6 +8,7 @@ import { startRun, stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, progressOf, type RunState } from '../../core/runs/state.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
+import { launchOptions, stopGrace } from './run-settings.ts';
 import type { Runs } from './runs.ts';
 import { describeState } from './runs-tree.ts';
 import type { TrainingRequest } from './train-command.ts';
@@ -31,8 +32,11 @@ export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequ
       },
       { signal: abortSignalOf(token) },
     );
-    const started = await startRun(runs.storeFor(request.dataset), draft, studio.runtime);
-    studio.log.info(`run ${started.spec.id}: process ${started.pid}, folder ${started.folder.path}`);
+    const started = await startRun(runs.storeFor(request.dataset), draft, studio.runtime, launchOptions());
+    studio.log.info(
+      `run ${started.spec.id}: ${started.pid === undefined ? 'queued' : `process ${started.pid}`}, folder ${started.folder.path}`,
+    );
+    runs.followed.add(started.folder.path);
     await runs.refresh();
     await followRun(studio, runs, started.folder.path, progress, token);
     // How the process ended is known only now; a failure is told with it.
@@ -59,7 +63,7 @@ async function followRun(
     shown = Math.max(shown, share);
     const observer = runs.observerOf(state);
     if (token.isCancellationRequested && observer && state.status !== 'stopping') {
-      await stopRun(observer, stopGraceMs());
+      await stopRun(observer, stopGrace());
       await runs.refresh();
       studio.log.info(`run ${state.spec.id}: stopped on request`);
       continue;
@@ -67,9 +71,6 @@ async function followRun(
     await nextChange(runs, token);
   }
 }
-
-export const stopGraceMs = (): number =>
-  vscode.workspace.getConfiguration('rewardStudio').get<number>('runs.stopGraceSeconds', 10) * 1000;
 
 function nextChange(runs: Runs, token: vscode.CancellationToken): Promise<void> {
   return new Promise((resolve) => {

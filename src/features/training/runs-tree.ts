@@ -5,7 +5,9 @@ import { describeError } from '../../core/errors.ts';
 import { formatAge } from '../../core/graders/hover-card.ts';
 import { describeEvaluation, formatNumber, headline } from '../../core/methods/describe-evaluation.ts';
 import { METHODS } from '../../core/methods/method.ts';
+import { isResumable } from '../../core/runs/resumable.ts';
 import { ACTIVE_STATUSES, progressOf, type RunState, type RunStatus } from '../../core/runs/state.ts';
+import { alertIcon, alertLines, alertNote } from './alert-notes.ts';
 import type { Runs } from './runs.ts';
 
 const ICONS: Readonly<Record<RunStatus, vscode.ThemeIcon>> = {
@@ -48,13 +50,17 @@ export class RunsTree implements vscode.TreeDataProvider<RunState>, vscode.Dispo
     const item = new vscode.TreeItem(state.spec.name);
     const grades = this.#activeModel() === state.folder;
     item.id = state.folder;
-    item.iconPath = ICONS[state.status];
-    item.description = `${describeState(state)}${grades ? ' · grader' : ''}`;
+    item.iconPath = alertIcon(state) ?? ICONS[state.status];
+    const parts = [describeState(state), alertNote(state)];
+    // While something can be done about it, the alert must not be the part that is cut off.
+    if (ACTIVE_STATUSES.has(state.status)) parts.reverse();
+    item.description = [...parts, grades ? 'grader' : undefined].filter(Boolean).join(' · ');
     item.tooltip = tooltip(state, grades);
     item.contextValue = [
       'run',
       ACTIVE_STATUSES.has(state.status) ? 'active' : 'ended',
       ...(state.status === 'finished' ? ['gradable'] : []),
+      ...(isResumable(state) ? ['resumable'] : []),
     ].join('.');
     item.accessibilityInformation = { label: `${state.spec.name}, ${item.description}` };
     return item;
@@ -101,6 +107,7 @@ function tooltip(state: RunState, grades: boolean): vscode.MarkdownString {
     for (const line of fold.result.evaluation ? describeEvaluation(fold.result.evaluation) : [])
       text.appendText(`${line}\n`);
   }
+  for (const line of alertLines(state)) text.appendText(`${line}\n`);
   for (const warning of [...fold.warnings, ...state.logProblems]) text.appendText(`warning: ${warning}\n`);
   if (state.failure) text.appendText(`${describeError(state.failure)}\n`);
   return text;

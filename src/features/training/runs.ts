@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { describeError } from '../../core/errors.ts';
+import { describeError, toStudioError } from '../../core/errors.ts';
 import { RunObserver } from '../../core/runs/observe.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunStore, STORE_FOLDER } from '../../core/runs/store.ts';
@@ -23,6 +23,8 @@ export class Runs implements vscode.Disposable {
   #first: Promise<void> | undefined;
 
   readonly onDidChange = this.#changed.event;
+  /** Folders of the runs whose outcome this window tells. */
+  readonly followed = new Set<string>();
 
   constructor(studio: Studio) {
     this.#studio = studio;
@@ -111,7 +113,8 @@ export class Runs implements vscode.Disposable {
       for (const { folder, spec } of runs) {
         seen.add(folder.path);
         if (!this.#observers.has(folder.path)) this.#observers.set(folder.path, new RunObserver(folder, spec));
-        await this.observe(folder.path);
+        // It may be deleted while the others are read.
+        await this.observe(folder.path).catch((error) => this.#reportOnce(folder.path, describeError(error)));
       }
       for (const problem of problems) this.#reportOnce(problem.folder, describeError(problem.error));
     }
@@ -130,7 +133,11 @@ export class Runs implements vscode.Disposable {
     if (active.length === 0) return;
     this.#timer = setTimeout(async () => {
       for (const state of active) {
-        await this.observe(state.folder).catch((error) => this.#reportOnce(state.folder, describeError(error)));
+        await this.observe(state.folder).catch((error) => {
+          // Deleted: a refresh would not list it either.
+          if (toStudioError(error)?.code === 'run-not-found') this.#states.delete(state.folder);
+          this.#reportOnce(state.folder, describeError(error));
+        });
       }
       this.#timer = undefined;
       this.#changed.fire();

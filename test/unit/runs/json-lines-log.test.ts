@@ -24,7 +24,7 @@ describe('the event log', () => {
 
   it('is empty where there is no file', async () => {
     const slice = await readLog(path.join(temporaryFolder(), 'events.jsonl'), runEventSchema);
-    expect(slice).toEqual({ entries: [], problems: [], offset: 0 });
+    expect(slice).toEqual({ entries: [], problems: [], damaged: 0, offset: 0 });
   });
 
   it('leaves a half-written last line for the next read, and loses nothing', async () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlBody, ControlEntry, EventBody, RunEvent } from '../../../src/core/runs/events.ts';
+import {
+  type ControlBody,
+  type ControlEntry,
+  controlEntrySchema,
+  type EventBody,
+  type RunEvent,
+} from '../../../src/core/runs/events.ts';
 import {
   EMPTY_FOLD,
   foldControl,
@@ -14,6 +20,10 @@ const head = (attempt: number) => ({ v: 1 as const, attempt, seq: 1, time: '2026
 const event = (body: EventBody, attempt = 1) => ({ ...head(attempt), ...body }) as RunEvent;
 const control = (body: ControlBody, attempt = 1) => ({ ...head(attempt), ...body }) as ControlEntry;
 
+const isControl = (entry: RunEvent | ControlEntry): entry is ControlEntry =>
+  controlEntrySchema.safeParse(entry).success;
+
+const queued = control({ kind: 'queued', turn: 1 });
 const launched = control({ kind: 'launched', pid: 4711, process_start: '99', host: 'here', command: ['node'] });
 const stopRequested = control({ kind: 'stop-requested' });
 const killed = control({ kind: 'exited', exit_code: null, signal: 'SIGKILL' });
@@ -22,10 +32,7 @@ const finished = event({ kind: 'status', status: 'finished' });
 
 function fold(...entries: (RunEvent | ControlEntry)[]): RunFold {
   return entries.reduce<RunFold>(
-    (state, entry) =>
-      entry.kind === 'launched' || entry.kind === 'stop-requested' || entry.kind === 'exited'
-        ? foldControl(state, entry)
-        : foldEvent(state, entry),
+    (state, entry) => (isControl(entry) ? foldControl(state, entry) : foldEvent(state, entry)),
     EMPTY_FOLD,
   );
 }
@@ -36,6 +43,8 @@ describe('the status of a run', () => {
     ['launched, silent', fold(launched), 'alive', 'preparing'],
     ['launched and running', fold(launched, running), 'alive', 'running'],
     ['running, asked to stop', fold(launched, running, stopRequested), 'alive', 'stopping'],
+    ['waiting for its turn', fold(queued), 'alive', 'queued'],
+    ['asked to stop while it waited', fold(queued, stopRequested), 'alive', 'stopped'],
     ['running on a machine we cannot see', fold(launched, running), 'unknown', 'lost'],
     ['process gone without a last word', fold(launched, running), 'gone', 'failed'],
     ['killed', fold(launched, running, killed), 'gone', 'failed'],
@@ -66,6 +75,15 @@ describe('the fold', () => {
   it('starts anew with a new attempt and ignores late entries of an old one', () => {
     const state = fold(launched, finished, event({ kind: 'status', status: 'running' }, 2), finished);
     expect(state).toMatchObject({ attempt: 2, reported: 'running', process: undefined });
+  });
+
+  it('keeps the checkpoint of an older attempt, though the launch of the newer one was read first', () => {
+    const checkpoint = (step: number, attempt: number) =>
+      event({ kind: 'checkpoint', step, path: `step-${step}` }, attempt);
+    const relaunched = control({ kind: 'launched', pid: 4712, process_start: '99', host: 'here', command: [] }, 2);
+    const read = fold(launched, relaunched, checkpoint(10, 1), checkpoint(20, 1));
+    expect(read).toMatchObject({ attempt: 2, checkpoint: { attempt: 1, step: 20 } });
+    expect(fold(relaunched, checkpoint(25, 2), checkpoint(30, 1)).checkpoint?.step).toBe(25);
   });
 
   it('comes to the same state in whichever order the two logs are read', () => {

@@ -25,6 +25,14 @@ describe('the writer lock of a run', () => {
     (await lockRun(folder)).release();
   });
 
+  it('is taken over by one of many who find it stale at once', async () => {
+    const folder = temporaryFolder();
+    const stale = { pid: process.pid, start: 'another start time', host: os.hostname() };
+    writeFileSync(path.join(folder, 'writer.lock'), JSON.stringify(stale));
+    const taken = await Promise.allSettled(Array.from({ length: 20 }, () => lockRun(folder)));
+    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
   it('is taken over when its file is damaged', async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'writer.lock'), '{"pi');

@@ -5,6 +5,8 @@ import { localTarget } from '../../../src/core/targets/local.ts';
 import { isSameProcess, processStart } from '../../../src/core/targets/process-identity.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
+const GRACE = { checkpointMs: 0, signalMs: 200 };
+
 function launch(program: string) {
   const folder = temporaryFolder();
   const script = path.join(folder, 'program.mjs');
@@ -32,14 +34,14 @@ describe('the local target', () => {
     const { logFile, launched } = launch(`
       import { spawn } from 'node:child_process';
       const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
-      process.on('SIGTERM', () => {});
+      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
       console.log(child.pid);
       setInterval(() => {}, 1000);
     `);
     const { pid, processStart: start, exited } = await launched;
     const childPid = await firstLine(logFile);
     const childStart = await processStart(childPid);
-    await localTarget.stop({ pid, processStart: start ?? null }, 200);
+    await localTarget.stop({ pid, processStart: start ?? null }, GRACE);
     expect((await exited).signal).toBe('SIGKILL');
     expect(await isSameProcess(childPid, childStart ?? null)).toBe(false);
   });
@@ -47,9 +49,9 @@ describe('the local target', () => {
   it('never stops another process that was given the same pid', async () => {
     const { launched } = launch('setTimeout(() => {}, 60_000);');
     const { pid, processStart: start } = await launched;
-    await localTarget.stop({ pid, processStart: 'the start time of a process long gone' }, 200);
+    await localTarget.stop({ pid, processStart: 'the start time of a process long gone' }, GRACE);
     expect(await isSameProcess(pid, start ?? null)).toBe(true);
-    await localTarget.stop({ pid, processStart: start ?? null }, 200);
+    await localTarget.stop({ pid, processStart: start ?? null }, GRACE);
     expect(await isSameProcess(pid, start ?? null)).toBe(false);
   });
 });

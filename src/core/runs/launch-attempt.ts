@@ -1,0 +1,65 @@
+/** One launch of a run's trainer: the process is started, and the control log says so and how it ended. */
+
+import { statSync } from 'node:fs';
+import type { Engine } from '../engines/engine.ts';
+import type { Runtime } from '../runtime.ts';
+import { resolveTarget } from '../targets/known-targets.ts';
+import type { LaunchedRun } from '../targets/target.ts';
+import { appendControl } from './control-log.ts';
+import type { RunSpec } from './spec.ts';
+import type { Checkpoint } from './state.ts';
+import type { RunFolder } from './store.ts';
+
+export interface Attempt {
+  readonly folder: RunFolder;
+  readonly spec: RunSpec;
+  readonly attempt: number;
+  /** What it goes on from, with the absolute path. */
+  readonly resume?: { readonly checkpoint: Checkpoint; readonly file: string };
+}
+
+export interface LaunchedAttempt {
+  readonly folder: RunFolder;
+  readonly pid: number;
+  /** Resolves when the trainer's process has ended and the run's control log says how. */
+  readonly ended: Promise<void>;
+}
+
+/** Where it fails, the run is failed: a launch is not tried again by itself. */
+export async function launchAttempt(run: Attempt, engine: Engine, runtime: Runtime): Promise<LaunchedAttempt> {
+  const { folder, attempt } = run;
+  const launched = await launch(run, engine, runtime).catch(async (error: unknown) => {
+    await appendControl(folder, attempt, { kind: 'exited', exit_code: null, signal: null });
+    throw error;
+  });
+  const ended = launched.exited.then(({ code, signal }) =>
+    appendControl(folder, attempt, { kind: 'exited', exit_code: code, signal }),
+  );
+  // Whoever waits for the end is told of a failure; that nobody waits is none.
+  ended.catch(() => {});
+  return { folder, pid: launched.pid, ended };
+}
+
+async function launch({ folder, spec, attempt, resume }: Attempt, engine: Engine, runtime: Runtime) {
+  const target = resolveTarget(spec.target);
+  const command = engine.command(spec, folder.path, attempt, runtime, resume?.file);
+  const logStart = statSync(folder.logFile, { throwIfNoEntry: false })?.size ?? 0;
+  const launched: LaunchedRun = await target.launch({ command, workingFolder: folder.path, logFile: folder.logFile });
+  const processStart = launched.processStart ?? null;
+  try {
+    await appendControl(folder, attempt, {
+      kind: 'launched',
+      pid: launched.pid,
+      process_start: processStart,
+      host: launched.host,
+      command: [command.file, ...command.args],
+      log_start: logStart,
+      ...(resume === undefined ? {} : { resumed_from: { step: resume.checkpoint.step, path: resume.checkpoint.path } }),
+    });
+  } catch (error) {
+    // A process that no log names could never be found again: it must not stay (the disk may be full).
+    await target.stop({ pid: launched.pid, processStart }, { checkpointMs: 0, signalMs: 1000 });
+    throw error;
+  }
+  return launched;
+}

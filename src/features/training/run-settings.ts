@@ -1,0 +1,17 @@
+/** What the settings say about running trainings. */
+
+import * as vscode from 'vscode';
+import { DEFAULT_MAX_CONCURRENT, type LaunchOptions } from '../../core/runs/queue.ts';
+import { DEFAULT_STOP_GRACE, type StopGrace } from '../../core/targets/target.ts';
+
+const numberSetting = (name: string, otherwise: number): number =>
+  vscode.workspace.getConfiguration('rewardStudio').get<number>(name, otherwise);
+
+export const stopGrace = (): StopGrace => ({
+  checkpointMs: numberSetting('runs.checkpointGraceSeconds', DEFAULT_STOP_GRACE.checkpointMs / 1000) * 1000,
+  signalMs: numberSetting('runs.stopGraceSeconds', DEFAULT_STOP_GRACE.signalMs / 1000) * 1000,
+});
+
+export const launchOptions = (): LaunchOptions => ({
+  maxConcurrent: numberSetting('runs.maxConcurrent', DEFAULT_MAX_CONCURRENT),
+});
