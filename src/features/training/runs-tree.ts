@@ -56,6 +56,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunState>, vscode.Dispo
       ACTIVE_STATUSES.has(state.status) ? 'active' : 'ended',
       ...(state.status === 'finished' ? ['gradable'] : []),
     ].join('.');
+    item.command = { command: 'rewardStudio.openRun', title: 'Open Run', arguments: [state] };
     item.accessibilityInformation = { label: `${state.spec.name}, ${item.description}` };
     return item;
   }
