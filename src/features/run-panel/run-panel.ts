@@ -50,7 +50,9 @@ export class RunPanel {
     const { webview } = panel;
     const webviewFolder = vscode.Uri.joinPath(context.studio.context.extensionUri, 'dist', 'webview');
     webview.options = { enableScripts: true, localResourceRoots: [webviewFolder] };
-    panel.iconPath = vscode.Uri.joinPath(context.studio.context.extensionUri, 'media', 'reward-studio.svg');
+    const icon = (theme: string) =>
+      vscode.Uri.joinPath(context.studio.context.extensionUri, 'media', `run-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const rpc = createBirpc<PanelPageFunctions, PanelFunctions>(this.#functions(), {
       on: (listener) => {
         this.#subscriptions.push(webview.onDidReceiveMessage(listener));

@@ -155,7 +155,8 @@ export class ChartsView {
     return curves.map(({ metric, raw, smooth, superseded }) => {
       const known = knownMetric(metric);
       // Validation is shown as it was measured.
-      return { folder, run, style, metric: known, raw, smooth: known.set === 'validation' ? null : smooth, superseded };
+      const asWritten = known.set === 'validation' || known.quantity.planned === true;
+      return { folder, run, style, metric: known, raw, smooth: asWritten ? null : smooth, superseded };
     });
   }
 

@@ -19,7 +19,9 @@ export function draw(plot: uPlot, { lines, baselines, marks }: Drawing, theme: T
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  // A little wider than the plot: markers at its edges are whole.
+  const edge = (MARKER + 2) * devicePixelRatio;
+  ctx.rect(bbox.left - edge, bbox.top, bbox.width + 2 * edge, bbox.height);
   ctx.clip();
   const scale = devicePixelRatio;
   for (const mark of marks) drawMark(plot, mark, theme, scale);
@@ -171,16 +173,14 @@ function drawMark(plot: uPlot, { x, label, style }: Mark, theme: Theme, scale: n
   ctx.lineTo(left, bbox.top + bbox.height);
   ctx.stroke();
   ctx.setLineDash([]);
-  const right = left - bbox.left < bbox.width / 2;
-  write(
-    plot,
-    label,
-    right ? left + 4 * scale : left - 4 * scale,
-    bbox.top + bbox.height - 5 * scale,
-    theme,
-    right ? 'left' : 'right',
-  );
+  ctx.font = fontOf(theme);
+  const room = ctx.measureText(label).width + 8 * scale;
+  const bottom = bbox.top + bbox.height - 5 * scale;
+  if (left + room <= bbox.left + bbox.width) write(plot, label, left + 4 * scale, bottom, theme, 'left');
+  else if (left - room >= bbox.left) write(plot, label, left - 4 * scale, bottom, theme, 'right');
 }
+
+const fontOf = (theme: Theme): string => theme.font.replace('11px', `${Math.round(11 * devicePixelRatio)}px`);
 
 /** On a ground of its own: curves may pass behind it. */
 function write(
@@ -193,7 +193,7 @@ function write(
   colour = theme.dim,
 ): void {
   const { ctx } = plot;
-  ctx.font = theme.font.replace('11px', `${Math.round(11 * devicePixelRatio)}px`);
+  ctx.font = fontOf(theme);
   ctx.textAlign = align;
   ctx.textBaseline = 'alphabetic';
   const { width } = ctx.measureText(text);
