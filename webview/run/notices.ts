@@ -43,6 +43,7 @@ export function showNotices(into: HTMLElement, shown: NoticesShown, events: Noti
     notices.push(element('p', { class: 'dim more-alerts' }, `${alerts.length - MOST_ALERTS} earlier alerts`));
   }
   into.replaceChildren(...notices);
+  for (const tail of into.querySelectorAll('.log-tail pre')) tail.scrollTop = tail.scrollHeight;
 }
 
 function alertNotice(alert: AlertInfo, events: NoticeEvents): HTMLElement {

@@ -29,7 +29,7 @@ export class ParametersView {
       ? element(
           'p',
           { class: 'parameters-head' },
-          `${counted(differing.length, 'parameter')} differ, ${names.length - differing.length} equal`,
+          `${counted(differing.length, 'parameter')} ${differing.length === 1 ? 'differs' : 'differ'}, ${names.length - differing.length} equal`,
           element('label', {}, toggle, 'Show equal'),
         )
       : element('p', { class: 'parameters-head dim' }, 'Compare with another run to see what differs.');

@@ -31,6 +31,7 @@ export class RunPage implements PanelPageFunctions {
   #view: ViewState;
   #runs: PanelRuns | undefined;
   #problem: string | undefined;
+  #noticed = '';
 
   constructor(host: () => Host, { view, save }: SavedView) {
     this.#host = host;
@@ -83,6 +84,7 @@ export class RunPage implements PanelPageFunctions {
       if (!runs.folders.includes(folder)) this.#summaries.delete(folder);
     }
     this.#change({ folders: runs.folders });
+    this.#showNotices();
     for (const folder of fresh) void this.#refresh(folder);
   }
 
@@ -158,10 +160,17 @@ export class RunPage implements PanelPageFunctions {
   }
 
   #showNotices(): void {
+    const own = this.#summaries.get(this.#own);
+    const { alerts, failure, status, updatedAt } = own ?? {};
+    const said = [alerts, failure, status, status === 'lost' && updatedAt, this.#runs?.actions];
+    const key = JSON.stringify([...said, this.#view.dismissed, this.#problem]);
+    // What is being read, or has the focus, is left alone as long as it says the same.
+    if (key === this.#noticed) return;
+    this.#noticed = key;
     showNotices(
       this.#notices,
       {
-        summary: this.#summaries.get(this.#own),
+        summary: own,
         runs: this.#runs,
         dismissed: this.#view.dismissed,
         problem: this.#problem,

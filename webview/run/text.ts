@@ -3,6 +3,7 @@
 /** "7.4 s", "12 min 50 s", "1 h 43 min". */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '';
+  if (seconds === 0) return '0 s';
   if (seconds < 0.1) return `${(seconds * 1000).toPrecision(2)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
@@ -20,15 +21,12 @@ export function number(value: number | null | undefined): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '\u2212inf';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e7)) return minus(value.toExponential(2));
+  if (size !== 0 && (size < 1e-3 || size >= 1e7)) return minus(value.toExponential(1));
   if (size >= 1000) return minus(Math.round(value).toLocaleString('en'));
   return minus(value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3));
 }
 
 export const signed = (value: number): string => (value > 0 ? `+${number(value)}` : number(value));
-
-/** An exact number, for places where digits are not rounded away. */
-export const exact = (value: number): string => minus(value.toLocaleString('en', { maximumFractionDigits: 20 }));
 
 export const count = (value: number): string => value.toLocaleString('en');
 

@@ -5,9 +5,12 @@ const MINUTE_CHARS = 16;
 
 let knownMinute = '';
 let knownMinuteMs = Number.NaN;
+let knownText = '';
+let knownMs = Number.NaN;
 
 /** Milliseconds since 1970 of a time like `2026-01-02T03:04:05.678Z`; NaN where it is not one. */
 export function parseTimestamp(text: string): number {
+  if (text === knownText) return knownMs;
   if (knownMinute === '' || !text.startsWith(knownMinute)) {
     const minute = text.slice(0, MINUTE_CHARS);
     const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(minute) ? Date.parse(`${minute}:00Z`) : Number.NaN;
@@ -17,7 +20,10 @@ export function parseTimestamp(text: string): number {
     knownMinuteMs = ms;
   }
   const seconds = secondsOf(text);
-  return seconds < 60 ? knownMinuteMs + seconds * 1000 : Number.NaN;
+  if (!(seconds < 60)) return Number.NaN;
+  knownText = text;
+  knownMs = knownMinuteMs + seconds * 1000;
+  return knownMs;
 }
 
 /** `:05.678Z` from the 17th character on; NaN where it is not that. */

@@ -30,6 +30,12 @@ export interface ChartContent {
 
 const EMPTY: ChartContent = { lines: [], baselines: [], marks: [], x: 'step', range: [0, 1], logarithmic: false };
 
+/** Seconds, minutes and hours have round numbers of their own. */
+const TIME_STEPS = [
+  0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200,
+  86_400, 172_800, 604_800, 1_209_600, 2_419_200,
+];
+
 const BETTER = { lower: 'lower is better', higher: 'higher is better' } as const;
 
 export class Chart {
@@ -43,6 +49,7 @@ export class Chart {
   #plot: uPlot | undefined;
   #content: ChartContent = EMPTY;
   #logarithmic = false;
+  #axis: XAxis = 'step';
   #y: [number, number] = [0, 1];
   #hovered: number | null = null;
   #drawn = false;
@@ -102,7 +109,8 @@ export class Chart {
     const { lines, range, logarithmic } = this.#content;
     const extent = yExtent(lines, range[0], range[1], logarithmic);
     this.#y = yRange(widened(extent, this.#content.baselines), this.layout.quantity.domain, logarithmic);
-    if (this.#plot && this.#logarithmic !== logarithmic) this.#destroy();
+    const { x } = this.#content;
+    if (this.#plot && (this.#logarithmic !== logarithmic || this.#axis !== x)) this.#destroy();
     this.#plot ??= this.#makePlot();
     const size = { width: this.width, height: this.#canvas.clientHeight };
     if (this.#plot.width !== size.width || this.#plot.height !== size.height) this.#plot.setSize(size);
@@ -178,6 +186,7 @@ export class Chart {
   #makePlot(): uPlot {
     const theme = this.#theme();
     this.#logarithmic = this.#content.logarithmic;
+    this.#axis = this.#content.x;
     const axis: uPlot.Axis = {
       stroke: theme.dim,
       font: theme.font,
@@ -208,7 +217,13 @@ export class Chart {
       },
       series: [{}, { scale: 'y', paths: () => null, points: { show: false } }],
       axes: [
-        { ...axis, size: 22, space: 56, values: (_, ticks) => ticks.map((tick) => this.#tickOfX(tick)) },
+        {
+          ...axis,
+          ...(this.#content.x === 'time' ? { incrs: TIME_STEPS } : {}),
+          size: 22,
+          space: 56,
+          values: (_, ticks) => ticks.map((tick) => this.#tickOfX(tick)),
+        },
         { ...axis, size: 46, space: 28, values: (_, ticks) => ticks.map(tickOfY) },
       ],
       hooks: {
@@ -221,7 +236,7 @@ export class Chart {
   }
 
   #tickOfX(tick: number): string {
-    if (this.#content.x === 'time') return tick === 0 ? '0' : duration(tick);
+    if (this.#content.x === 'time') return tick === 0 ? '0' : duration(tick).replace(/ 0 (s|min|h)$/, '');
     if (Math.abs(tick) >= 10_000) return `${Number((tick / 1000).toPrecision(4))}k`;
     return String(Number(tick.toPrecision(6)));
   }

@@ -14,6 +14,7 @@ export interface Drawing {
 
 const RAW_ALPHA = 0.3;
 const MARKER = 3.5;
+const LABELLED_HEIGHT = 110;
 
 export function draw(plot: uPlot, { lines, baselines, marks }: Drawing, theme: Theme): void {
   const { ctx, bbox } = plot;
@@ -173,6 +174,8 @@ function drawMark(plot: uPlot, { x, label, style }: Mark, theme: Theme, scale: n
   ctx.lineTo(left, bbox.top + bbox.height);
   ctx.stroke();
   ctx.setLineDash([]);
+  // In a small chart the words would stand in the way of the curve.
+  if (bbox.height < LABELLED_HEIGHT * scale) return;
   ctx.font = fontOf(theme);
   const room = ctx.measureText(label).width + 8 * scale;
   const bottom = bbox.top + bbox.height - 5 * scale;

@@ -21,6 +21,10 @@ export function runStyle(place: number): RunStyle {
   };
 }
 
+/** Some of the theme's colours are meant to lie over text, and let it through: a thin line would hardly be seen. */
+const opaque = (colour: string): string =>
+  colour.replace(/^(#[\da-f]{6})[\da-f]{2}$/i, '$1').replace(/^rgba\((.+),[^,]+\)$/, 'rgb($1)');
+
 /** The theme's colours as they are now: canvases cannot read variables. */
 export class Theme {
   readonly #style = getComputedStyle(document.body);
@@ -33,7 +37,7 @@ export class Theme {
       found = [...variables, '--vscode-foreground']
         .map((name) => this.#style.getPropertyValue(name).trim())
         .find((value) => value !== '');
-      found ??= 'gray';
+      found = opaque(found ?? 'gray');
       this.#known.set(key, found);
     }
     return found;
@@ -56,6 +60,7 @@ export class Theme {
   }
 
   get grid(): string {
-    return this.colour('--vscode-editorIndentGuide-background1', '--vscode-panel-border', '--vscode-contrastBorder');
+    // Thin in every theme, so that it does not compete with the curves.
+    return `color-mix(in srgb, ${this.foreground} 12%, transparent)`;
   }
 }

@@ -20,21 +20,31 @@ export function numbersTable(title: string, { lines, x: axis, range }: ChartCont
     for (let place = 0; place < inside.length; place += every) places.add(inside[Math.round(place)]!);
     if (inside.length > 0) places.add(inside.at(-1)!);
   }
+  // Validation comes seldom: each of its values has a row of its own.
+  for (const { metric, raw } of lines) {
+    if (metric.set === 'validation') for (const at of raw.x) if (at >= range[0] && at <= range[1]) places.add(at);
+  }
   const head = lines.flatMap((line) => {
     const name = `${line.run}: ${line.metric.name}`;
     return line.smooth && line.metric.set === 'train' ? [`${name}, smoothed`, `${name}, raw`] : [name];
   });
-  const rows = [...places].map((at) =>
-    element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, axis === 'time' ? duration(at) : axis === 'step' ? count(at) : number(at)),
-      ...lines.flatMap((line) => {
-        const points = line.smooth && line.metric.set === 'train' ? [line.smooth, line.raw] : [line.raw];
-        return points.map((each) => element('td', {}, within(each.x, at) ? number(nearest(each, at)?.y) : ''));
-      }),
-    ),
-  );
+  const rows = [...places]
+    .sort((a, b) => a - b)
+    .map((at) =>
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'row' }, axis === 'time' ? duration(at) : axis === 'step' ? count(at) : number(at)),
+        ...lines.flatMap((line) => {
+          if (line.metric.set === 'validation') {
+            const found = nearest(line.raw, at);
+            return [element('td', {}, found?.x === at ? number(found.y) : '')];
+          }
+          const points = line.smooth ? [line.smooth, line.raw] : [line.raw];
+          return points.map((each) => element('td', {}, within(each.x, at) ? number(nearest(each, at)?.y) : ''));
+        }),
+      ),
+    );
   return element(
     'table',
     { class: 'plain numbers' },
