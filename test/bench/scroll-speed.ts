@@ -7,23 +7,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { chromium, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../../scripts/environments/chromium.mjs';
 import type { BenchRow } from './embedded-accuracy.ts';
+import { mainThreadTasks, nextFrame, type TraceEvent } from './page-trace.ts';
 
 const WHEEL_TURNS = 300;
 const WHEEL_PIXELS = 120;
 const THUMB_DRAGS = 40;
 const MOST_MILLISECONDS = 16;
-
-interface TraceEvent {
-  readonly name: string;
-  readonly ph: string;
-  readonly dur?: number;
-  readonly pid: number;
-  readonly tid: number;
-  readonly args?: { readonly name?: string };
-}
 
 export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
   const what = 'scrolling ten million rows in Chromium: tasks of the main thread, p95';
@@ -87,19 +79,4 @@ export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
     await browser.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-// As text: what runs in the page is not checked against the types of Node.
-const nextFrame = (page: Page): Promise<void> =>
-  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-
-/** Milliseconds of each task of 1 ms and more, ascending: shorter ones would only flatter the percentile. */
-function mainThreadTasks(events: readonly TraceEvent[]): number[] {
-  const renderers = events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
-  const mains = new Set(renderers.map(({ pid, tid }) => `${pid}/${tid}`));
-  return events
-    .filter(({ name, ph, pid, tid }) => ph === 'X' && name === 'RunTask' && mains.has(`${pid}/${tid}`))
-    .map(({ dur = 0 }) => dur / 1_000)
-    .filter((milliseconds) => milliseconds >= 1)
-    .sort((a, b) => a - b);
 }
