@@ -137,7 +137,24 @@ export class Chart {
     if (!hovered) this.#placeCrosshair();
     if (hovered && x !== null) showTooltip(this.#tooltip, this.#content, x, this.#tolerance());
     this.#tooltip.hidden = !hovered || x === null;
-    this.#tooltip.classList.toggle('left', x !== null && x > (this.#content.range[0] + this.#content.range[1]) / 2);
+    if (x !== null) this.#placeTooltip(x);
+  }
+
+  /** In the corner, on the other side of the crosshair, where the fewest curves are. */
+  #placeTooltip(x: number): void {
+    const { lines, range } = this.#content;
+    const middle = (range[0] + range[1]) / 2;
+    const left = x > middle;
+    let above = 0;
+    for (const line of lines) {
+      const points = shown(line);
+      for (let point = 0; point < points.x.length; point += 1) {
+        if (points.x[point]! < middle !== left) continue;
+        above += points.y[point]! > (this.#y[0] + this.#y[1]) / 2 ? 1 : -1;
+      }
+    }
+    this.#tooltip.classList.toggle('left', left);
+    this.#tooltip.classList.toggle('bottom', above > 0);
   }
 
   destroy(): void {

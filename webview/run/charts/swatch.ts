@@ -12,7 +12,7 @@ export function swatch({ colour, dash }: RunStyle): SVGElement {
   const line = document.createElementNS(SVG, 'line');
   for (const [name, value] of Object.entries({ x1: 0, y1: 4, x2: 18, y2: 4 })) line.setAttribute(name, String(value));
   if (dash.length > 0) line.setAttribute('stroke-dasharray', dash.join(' '));
-  line.style.stroke = `rgb(from var(${colour}, var(--vscode-foreground)) r g b)`;
+  line.style.stroke = `rgb(from var(${colour}, var(--vscode-foreground)) r g b / 1)`;
   svg.append(line);
   return svg;
 }
