@@ -34,7 +34,6 @@ export interface AlertInfo {
 export interface MetricInfo {
   readonly name: string;
   readonly points: number;
-  readonly last: number | null;
 }
 
 /** Where a resumed attempt begins, and up to which step it goes over what was there already. */
@@ -57,7 +56,6 @@ export interface EvaluationInfo {
 /** All that is known of a run, but for its numbers, samples and log. */
 export interface RunSummary {
   readonly folder: string;
-  readonly id: string;
   readonly name: string;
   readonly status: PanelRunStatus;
   readonly method: { readonly id: string; readonly title: string };
@@ -65,8 +63,6 @@ export interface RunSummary {
   readonly target: string;
   readonly baseModel: string | null;
   readonly data: { readonly name: string; readonly rows: number };
-  readonly createdAt: string;
-  readonly startedAt: string | null;
   /** Time of the newest entry of its logs. */
   readonly updatedAt: string | null;
   readonly attempt: number;
@@ -178,7 +174,7 @@ export interface FollowerEvents {
 }
 
 /** What the person can do with the panel's run, as far as it is there. */
-export const RUN_ACTIONS = ['stop', 'resume', 'use-as-grader', 'open-log', 'open-folder'] as const;
+export const RUN_ACTIONS = ['stop', 'resume', 'use-as-grader'] as const;
 export type RunAction = (typeof RUN_ACTIONS)[number];
 
 export interface PanelRuns {

@@ -46,8 +46,16 @@ const host = {
 const folders = Array.from({ length: RUNS }, (_, run) => String(run));
 const summaries = new Map(
   folders.map((folder) => {
-    const metrics = METRICS.map((name) => ({ name, points: POINTS, last: 0 }));
-    const shown = { folder, name: `run ${folder}`, status: 'finished', metrics, resumes: [], evaluations: [] };
+    const metrics = METRICS.map((name) => ({ name, points: POINTS }));
+    const shown = {
+      folder,
+      name: `run ${folder}`,
+      status: 'finished',
+      metrics,
+      resumes: [],
+      evaluations: [],
+      warnings: [],
+    };
     return [folder, { ...shown, method: { id: 'bradley-terry', title: 'Bradley-Terry' } } as unknown as RunSummary];
   }),
 );

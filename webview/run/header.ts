@@ -21,10 +21,7 @@ const ACTIONS: Readonly<Record<RunAction, string>> = {
   stop: 'Stop',
   resume: 'Resume',
   'use-as-grader': 'Use as Grader',
-  'open-log': 'Open Log',
-  'open-folder': 'Open Folder',
 };
-const IN_HEAD: readonly RunAction[] = ['stop', 'resume', 'use-as-grader'];
 const MOST_TICKS = 60;
 
 export class RunHeader {
@@ -47,9 +44,8 @@ export class RunHeader {
   }
 
   showActions({ actions }: PanelRuns): void {
-    const offered = IN_HEAD.filter((action) => actions.includes(action));
     this.#actions.replaceChildren(
-      ...offered.map((action) =>
+      ...actions.map((action) =>
         button(ACTIONS[action], () => this.#onAct(action), action === 'use-as-grader' ? { class: 'primary' } : {}),
       ),
     );

@@ -2,10 +2,12 @@
 
 import type { AlertInfo, PanelRuns, RunSummary } from '../../src/protocol/run-panel.ts';
 import { button, element, icon } from '../dataset/elements.ts';
+import { counted } from '../dataset/text.ts';
 import { clock, count } from './text.ts';
 
 /** Further ones are counted: the newest say most. */
 const MOST_ALERTS = 3;
+const MOST_WARNINGS = 50;
 
 export interface NoticeEvents {
   readonly onDismiss: (key: string) => void;
@@ -42,8 +44,20 @@ export function showNotices(into: HTMLElement, shown: NoticesShown, events: Noti
   if (alerts.length > MOST_ALERTS) {
     notices.push(element('p', { class: 'dim more-alerts' }, `${alerts.length - MOST_ALERTS} earlier alerts`));
   }
+  const warnings = summary?.warnings ?? [];
+  if (warnings.length > 0) notices.push(warningList(warnings));
   into.replaceChildren(...notices);
   for (const tail of into.querySelectorAll('.log-tail pre')) tail.scrollTop = tail.scrollHeight;
+}
+
+/** What the trainer remarked and what of the logs could not be read: seldom urgent, so it is folded. */
+function warningList(warnings: readonly string[]): HTMLElement {
+  return element(
+    'details',
+    { class: 'warnings' },
+    element('summary', {}, counted(warnings.length, 'warning')),
+    ...warnings.slice(-MOST_WARNINGS).map((warning) => element('p', {}, warning)),
+  );
 }
 
 function alertNotice(alert: AlertInfo, events: NoticeEvents): HTMLElement {

@@ -161,8 +161,8 @@ export class RunPage implements PanelPageFunctions {
 
   #showNotices(): void {
     const own = this.#summaries.get(this.#own);
-    const { alerts, failure, status, updatedAt } = own ?? {};
-    const said = [alerts, failure, status, status === 'lost' && updatedAt, this.#runs?.actions];
+    const { alerts, warnings, failure, status, updatedAt } = own ?? {};
+    const said = [alerts, warnings, failure, status, status === 'lost' && updatedAt, this.#runs?.actions];
     const key = JSON.stringify([...said, this.#view.dismissed, this.#problem]);
     // What is being read, or has the focus, is left alone as long as it says the same.
     if (key === this.#noticed) return;

@@ -119,7 +119,6 @@ export class RunPanel {
       if (this.#canResume && resumable && state.fold.checkpoint) actions.push('resume');
       if (state.status === 'finished') actions.push('use-as-grader');
     }
-    if (state) actions.push('open-log', 'open-folder');
     return { folders: this.#folders, actions };
   }
 
@@ -179,8 +178,6 @@ export class RunPanel {
       stop: 'rewardStudio.stopRun',
       resume: RESUME_COMMAND,
       'use-as-grader': 'rewardStudio.useAsGrader',
-      'open-log': 'rewardStudio.showRunLog',
-      'open-folder': 'rewardStudio.openRunFolder',
     };
     await vscode.commands.executeCommand(commands[action], state);
   }

@@ -23,7 +23,6 @@ export async function summaryOf(run: FollowedRun, now = new Date()): Promise<Run
   const left = ACTIVE_STATUSES.has(status) ? stepsLeft(state) : undefined;
   return {
     folder: run.folder.path,
-    id: spec.id,
     name: spec.name,
     status,
     method: { id: spec.method, title: METHODS[spec.method].title },
@@ -31,8 +30,6 @@ export async function summaryOf(run: FollowedRun, now = new Date()): Promise<Run
     target: spec.target,
     baseModel: spec.base_model ?? null,
     data: { name: path.basename(spec.data.train.path), rows: spec.data.train.rows },
-    createdAt: spec.created_at,
-    startedAt: fold.startedAt ?? null,
     updatedAt: fold.updatedAt ?? null,
     attempt: fold.attempt,
     message: fold.message ?? null,
@@ -54,7 +51,6 @@ export async function summaryOf(run: FollowedRun, now = new Date()): Promise<Run
     metrics: [...history.curves].map(([name, { value }]) => ({
       name,
       points: value.length,
-      last: value.length === 0 ? null : value.data[value.length - 1]!,
     })),
     resumes: resumesOf(history),
     evaluations: run.evaluations,

@@ -76,6 +76,7 @@ export class Chart {
       this.#tooltip,
     );
     if (better && unit !== '') this.element.title = BETTER[better];
+    this.#canvas.addEventListener('mouseleave', () => this.#events.onHover(this, null));
     this.#canvas.addEventListener('keydown', (event) => this.#onKey(event));
     this.#canvas.addEventListener('wheel', (event) => this.#onWheel(event), { passive: false });
   }
