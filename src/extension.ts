@@ -6,6 +6,7 @@ import { activateDatasetViewer } from './features/dataset-viewer/activate.ts';
 import { activateGrading } from './features/grading/activate.ts';
 import { ActiveModel } from './features/grading/active-model.ts';
 import { activatePreparation } from './features/preparation/activate.ts';
+import { activateRunPanel } from './features/run-panel/activate.ts';
 import type { Studio } from './features/studio.ts';
 import { activateTraining } from './features/training/activate.ts';
 import { Runs } from './features/training/runs.ts';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
     activeModel,
     activateTraining(studio, runs, { folder: () => activeModel.folder(), onDidChange: activeModel.onDidChange }),
     activateGrading(studio, runs, activeModel),
+    activateRunPanel(studio, runs),
     activatePreparation(studio),
     activateDatasetViewer(studio),
   );

@@ -10,7 +10,7 @@ export interface Runtime {
   readonly version: string;
 }
 
-export type WorkerName = 'train-embedded' | 'dataset-task' | 'read-dataset' | 'query-dataset';
+export type WorkerName = 'train-embedded' | 'dataset-task' | 'read-dataset' | 'query-dataset' | 'follow-run';
 
 export interface WorkerCommand {
   readonly file: string;

@@ -3,9 +3,9 @@
  * place of the rows. Prints the CPU seconds of each window and of the whole process, and its peak memory in MB.
  */
 
-import { readFileSync } from 'node:fs';
 import { openParquet } from '../../src/core/datasets/readers/parquet.ts';
 import { randomIntegers } from '../../src/core/engines/embedded/random.ts';
+import { cpuSeconds, peakMemory } from './process-figures.ts';
 
 const WINDOW = 100;
 
@@ -26,19 +26,3 @@ for (const start of starts) {
 }
 await reader.close();
 console.log(JSON.stringify({ first, windows, memory, cpu: cpuSeconds(), peak: peakMemory() }));
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
-
-/** In MB. Linux counts the peak of the process that started this one into `maxRSS`, but not into its own figure. */
-function peakMemory(): number {
-  try {
-    const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-    if (kilobytes) return (Number(kilobytes) * 1024) / 1e6;
-  } catch {
-    // Not Linux.
-  }
-  return (process.resourceUsage().maxRSS * 1024) / 1e6;
-}

@@ -7,26 +7,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { chromium, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../../scripts/environments/chromium.mjs';
 import type { BenchRow } from './embedded-accuracy.ts';
+import { durationsOf, mainThreadTasks, nextFrame, type TraceEvent, workOf } from './page-trace.ts';
 
 const WHEEL_TURNS = 300;
 const WHEEL_PIXELS = 120;
 const THUMB_DRAGS = 40;
 const MOST_MILLISECONDS = 16;
-const LEAST_MICROSECONDS = 1_000;
-
-interface TraceEvent {
-  readonly name: string;
-  readonly ph: string;
-  readonly dur?: number;
-  /** Of that, microseconds in which the thread ran. */
-  readonly tdur?: number;
-  readonly pid: number;
-  readonly tid: number;
-  readonly args?: { readonly name?: string };
-}
 
 export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
   const what = 'scrolling ten million rows in Chromium: tasks of the main thread, p95';
@@ -76,11 +65,10 @@ export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
     await browser.stopTracing();
     const { traceEvents } = JSON.parse(await readFile(trace, 'utf8')) as { traceEvents: TraceEvent[] };
     const tasks = mainThreadTasks(traceEvents);
-    const durations = ascending(tasks.map(({ dur = 0 }) => dur / 1_000));
+    const durations = durationsOf(tasks);
     const p95 = percentile95(durations);
     const most = durations.at(-1) ?? Number.NaN;
-    // What a busy machine adds is waiting, not work.
-    const worked = percentile95(ascending(tasks.map(({ tdur = 0 }) => tdur / 1_000)));
+    const worked = percentile95(workOf(tasks));
     return [
       {
         what,
@@ -95,19 +83,4 @@ export async function scrollSpeedBench(root: string): Promise<BenchRow[]> {
   }
 }
 
-// As text: what runs in the page is not checked against the types of Node.
-const nextFrame = (page: Page): Promise<void> =>
-  page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-
-const ascending = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
 const percentile95 = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length * 0.95)] ?? Number.NaN;
-
-/** The tasks of 1 ms and more: shorter ones would only flatter the percentile. */
-function mainThreadTasks(events: readonly TraceEvent[]): TraceEvent[] {
-  const renderers = events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
-  const mains = new Set(renderers.map(({ pid, tid }) => `${pid}/${tid}`));
-  return events.filter(
-    ({ name, ph, pid, tid, dur = 0 }) =>
-      ph === 'X' && name === 'RunTask' && mains.has(`${pid}/${tid}`) && dur >= LEAST_MICROSECONDS,
-  );
-}

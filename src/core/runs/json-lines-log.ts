@@ -2,7 +2,6 @@
 
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import type * as z from 'zod';
 import { EVENT_FORMAT_VERSION } from './events.ts';
 
 /** Lines longer than this are damage, not events. */
@@ -27,11 +26,34 @@ export interface LogSlice<T> {
   readonly offset: number;
 }
 
+/** What turns the JSON of a line into an entry; a schema of zod is one. */
+export interface EntryParser<T> {
+  safeParse(value: unknown): { readonly success: true; readonly data: T } | { readonly success: false };
+}
+
+/** Where a line stands in its file, in bytes. */
+export interface LinePlace {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Reads the whole lines from byte `offset` on. A line without its line feed is left for the next call.
  * A file that does not exist is an empty log; one that is shorter than `offset` was replaced and is read anew.
  */
-export async function readLog<T>(file: string, schema: z.ZodType<T>, offset = 0): Promise<LogSlice<T>> {
+export async function readLog<T>(file: string, parser: EntryParser<T>, offset = 0): Promise<LogSlice<T>> {
+  const entries: T[] = [];
+  const slice = await followLog(file, parser, offset, (entry) => entries.push(entry));
+  return { entries, ...slice };
+}
+
+/** The same for logs of any length: entries are handed over one by one, and none is kept. */
+export async function followLog<T>(
+  file: string,
+  parser: EntryParser<T>,
+  offset: number,
+  onEntry: (entry: T, place: LinePlace) => void,
+): Promise<Omit<LogSlice<T>, 'entries'>> {
   const size = await stat(file).then(
     (found) => found.size,
     (error: NodeJS.ErrnoException) => {
@@ -40,21 +62,18 @@ export async function readLog<T>(file: string, schema: z.ZodType<T>, offset = 0)
     },
   );
   const start = size < offset ? 0 : offset;
-  if (size === start) return { entries: [], problems: [], damaged: 0, offset: start };
-  const entries: T[] = [];
+  if (size === start) return { problems: [], damaged: 0, offset: start };
   const problems: LogProblem[] = [];
   let damaged = 0;
-  let end = start;
-  for await (const line of wholeLines(file, start, size)) {
-    end = line.end;
-    if (line.text.trim() === '') continue;
-    const parsed = parseLine(line.text, schema);
+  const end = await eachWholeLine(file, start, size, (text, place) => {
+    if (text === '' || text.trim() === '') return;
+    const parsed = parseLine(text, parser);
     if ('message' in parsed) {
       damaged += 1;
-      if (problems.length < MOST_PROBLEMS) problems.push({ offset: line.start, message: parsed.message });
-    } else entries.push(parsed.value);
-  }
-  return { entries, problems, damaged, offset: end };
+      if (problems.length < MOST_PROBLEMS) problems.push({ offset: place.start, message: parsed.message });
+    } else onEntry(parsed.value, place);
+  });
+  return { problems, damaged, offset: end };
 }
 
 /** Where the first line begins that is whole within the last `bytes` of a log. */
@@ -77,51 +96,62 @@ export async function tailOffset(file: string, bytes: number): Promise<number> {
 /** How many entries a log has of one attempt: the number that a further writer of it goes on from. */
 export async function countEntries(
   file: string,
-  schema: z.ZodType<{ readonly attempt: number }>,
+  parser: EntryParser<{ readonly attempt: number }>,
   attempt: number,
 ): Promise<number> {
-  const { entries } = await readLog(file, schema);
-  return entries.filter((entry) => entry.attempt === attempt).length;
+  let count = 0;
+  await followLog(file, parser, 0, (entry) => {
+    if (entry.attempt === attempt) count += 1;
+  });
+  return count;
 }
 
-function parseLine<T>(text: string, schema: z.ZodType<T>): { value: T } | { message: string } {
+function parseLine<T>(text: string, parser: EntryParser<T>): { value: T } | { message: string } {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     return { message: `not JSON: ${preview(text)}` };
   }
-  const result = schema.safeParse(json);
+  const result = parser.safeParse(json);
   return result.success ? { value: result.data } : { message: `not an entry of this log: ${preview(text)}` };
 }
 
 const preview = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
-async function* wholeLines(file: string, from: number, to: number) {
+/** Hands over every line that ends between the two bytes; returns where the last of them ends. */
+async function eachWholeLine(
+  file: string,
+  from: number,
+  to: number,
+  onLine: (text: string, place: LinePlace) => void,
+): Promise<number> {
   const handle = await open(file, 'r');
   try {
-    let pending: Buffer = Buffer.alloc(0);
-    let pendingStart = from;
+    let buffer = Buffer.allocUnsafe(READ_CHUNK_BYTES);
+    let held = 0;
+    let heldStart = from;
     for (let position = from; position < to; ) {
-      const chunk = Buffer.alloc(Math.min(READ_CHUNK_BYTES, to - position));
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, position);
-      if (bytesRead === 0) return;
+      if (held === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+      const { bytesRead } = await handle.read(buffer, held, Math.min(buffer.length - held, to - position), position);
+      if (bytesRead === 0) break;
       position += bytesRead;
-      pending = Buffer.concat([pending, chunk.subarray(0, bytesRead)]);
+      const filled = held + bytesRead;
       let begin = 0;
-      for (let feed = pending.indexOf(10); feed !== -1; feed = pending.indexOf(10, begin)) {
-        const text = pending.toString('utf8', begin, feed);
-        yield { text, start: pendingStart + begin, end: pendingStart + feed + 1 };
+      for (let feed = buffer.indexOf(10, held); feed !== -1 && feed < filled; feed = buffer.indexOf(10, begin)) {
+        onLine(buffer.toString('utf8', begin, feed), { start: heldStart + begin, end: heldStart + feed + 1 });
         begin = feed + 1;
       }
-      pending = pending.subarray(begin);
-      pendingStart += begin;
-      if (pending.length > MAX_LINE_BYTES) {
-        yield { text: pending.toString('utf8', 0, 200), start: pendingStart, end: position };
-        pending = Buffer.alloc(0);
-        pendingStart = position;
+      buffer.copyWithin(0, begin, filled);
+      held = filled - begin;
+      heldStart += begin;
+      if (held > MAX_LINE_BYTES) {
+        onLine(buffer.toString('utf8', 0, 200), { start: heldStart, end: position });
+        held = 0;
+        heldStart = position;
       }
     }
+    return heldStart;
   } finally {
     await handle.close();
   }

@@ -4,8 +4,9 @@ import { access, open, stat } from 'node:fs/promises';
 import os from 'node:os';
 import { StudioError } from '../errors.ts';
 import { isSameProcess } from '../targets/process-identity.ts';
-import { controlEntrySchema, runEventSchema } from './events.ts';
-import { type LogSlice, readLog } from './json-lines-log.ts';
+import { type MetricsEvent, runEventParser } from './event-parser.ts';
+import { controlEntrySchema, type RunEvent } from './events.ts';
+import { followLog, type LinePlace, type LogSlice, readLog } from './json-lines-log.ts';
 import type { RunSpec } from './spec.ts';
 import {
   ACTIVE_STATUSES,
@@ -25,14 +26,17 @@ const LOG_TAIL_BYTES = 16 * 1024;
 export class RunObserver {
   readonly folder: RunFolder;
   readonly spec: RunSpec;
+  readonly #onEvent: ((event: RunEvent, place: LinePlace) => void) | undefined;
   #fold: RunFold = EMPTY_FOLD;
   #eventsOffset = 0;
   #controlOffset = 0;
   readonly #problems = new LogProblems();
 
-  constructor(folder: RunFolder, spec: RunSpec) {
+  /** @param onEvent called with every event once, in their order, as they are read */
+  constructor(folder: RunFolder, spec: RunSpec, onEvent?: (event: RunEvent, place: LinePlace) => void) {
     this.folder = folder;
     this.spec = spec;
+    this.#onEvent = onEvent;
   }
 
   /** Reads what is new and returns the state as of now; fails with 'run-not-found' once the folder is gone. */
@@ -69,17 +73,50 @@ export class RunObserver {
 
   async #readLogs(): Promise<void> {
     const control = await readLog(this.folder.controlFile, controlEntrySchema, this.#controlOffset);
-    const events = await readLog(this.folder.eventsFile, runEventSchema, this.#eventsOffset);
     this.#controlOffset = control.offset;
-    this.#eventsOffset = events.offset;
     this.#fold = control.entries.reduce(foldControl, this.#fold);
-    this.#fold = events.entries.reduce(foldEvent, this.#fold);
+    const waiting = new WaitingMetrics();
+    const events = await followLog(this.folder.eventsFile, runEventParser, this.#eventsOffset, (event, place) => {
+      this.#onEvent?.(event, place);
+      if (event.kind === 'metrics' && waiting.join(event)) return;
+      this.#fold = waiting.foldInto(this.#fold);
+      if (event.kind !== 'metrics') this.#fold = foldEvent(this.#fold, event);
+      else waiting.join(event);
+    });
+    this.#fold = waiting.foldInto(this.#fold);
+    this.#eventsOffset = events.offset;
     for (const [name, slice] of [
       ['control.jsonl', control],
       ['events.jsonl', events],
     ] as const) {
       this.#problems.add(name, slice);
     }
+  }
+}
+
+/** Metrics that follow each other, as the one event that changes the state as they do: a run has a million of them. */
+class WaitingMetrics {
+  #event: MetricsEvent | undefined;
+
+  /** False where the event is of another attempt than those that wait. */
+  join(event: MetricsEvent): boolean {
+    const waiting = this.#event;
+    if (waiting === undefined) {
+      this.#event = { ...event, values: { ...event.values } };
+      return true;
+    }
+    if (waiting.attempt !== event.attempt) return false;
+    waiting.step = event.step;
+    waiting.total_steps = event.total_steps ?? waiting.total_steps;
+    if (event.time > waiting.time) waiting.time = event.time;
+    for (const name in event.values) waiting.values[name] = event.values[name]!;
+    return true;
+  }
+
+  foldInto(fold: RunFold): RunFold {
+    const event = this.#event;
+    this.#event = undefined;
+    return event === undefined ? fold : foldEvent(fold, event);
   }
 }
 
@@ -90,7 +127,7 @@ class LogProblems {
   readonly #first: string[] = [];
   #count = 0;
 
-  add(file: string, { problems, damaged }: LogSlice<unknown>): void {
+  add(file: string, { problems, damaged }: Omit<LogSlice<unknown>, 'entries'>): void {
     this.#count += damaged;
     for (const { offset, message } of problems.slice(0, MOST_PROBLEMS - this.#first.length)) {
       this.#first.push(`${file}, byte ${offset}: ${message}`);

@@ -10,13 +10,13 @@ import {
   PAGE_EVENTS,
   type PageSide,
 } from '../../protocol/dataset-viewer.ts';
+import { pageHtml } from '../page-html.ts';
 import { chooseFile } from './choose-file.ts';
 import { copyToClipboard } from './copy-to-clipboard.ts';
 import type { DatasetDocument } from './dataset-document.ts';
 import { downloadDataset, offerDownload } from './download-dataset.ts';
 import { exportRowsOf } from './export-rows.ts';
 import type { OpenPanel, OpenPanels } from './open-panels.ts';
-import { pageHtml } from './page-html.ts';
 import type { ReaderProcess } from './reader-process.ts';
 
 export function showPanel(
@@ -116,5 +116,5 @@ export function showPanel(
       vscode.Disposable.from(...subscriptions).dispose();
     }),
   );
-  webview.html = pageHtml(webview, folder);
+  webview.html = pageHtml(webview, folder, { folder: 'dataset', title: 'Dataset' });
 }

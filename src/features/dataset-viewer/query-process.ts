@@ -23,7 +23,7 @@ import type { Runtime } from '../../core/runtime.ts';
 import type { DatasetQueryFunctions, QueryPartFunctions, QueryProcessOptions } from '../../protocol/dataset-queries.ts';
 import { type Fault, type Outcome, Tickets } from '../../protocol/dataset-viewer.ts';
 
-import { CANCELLED, channelTo, STDERR_KEPT, startWorker, type Worker } from './worker-channel.ts';
+import { CANCELLED, channelTo, STDERR_KEPT, startWorker, type Worker } from '../worker-channel.ts';
 
 export interface AskOptions {
   readonly signal?: AbortSignal | undefined;

@@ -25,7 +25,7 @@ import {
   Tickets,
 } from '../../protocol/dataset-viewer.ts';
 
-import { CANCELLED, channelTo, STDERR_KEPT, startWorker, type Worker } from './worker-channel.ts';
+import { CANCELLED, channelTo, STDERR_KEPT, startWorker, type Worker } from '../worker-channel.ts';
 
 export interface ReaderListeners {
   /** The process died by itself; not called after `dispose`. `said` is the end of what it wrote to standard error. */

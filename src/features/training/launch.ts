@@ -38,6 +38,7 @@ export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequ
     );
     runs.followed.add(started.folder.path);
     await runs.refresh();
+    await vscode.commands.executeCommand('rewardStudio.openRun', started.folder.path);
     await followRun(studio, runs, started.folder.path, progress, token);
     // How the process ended is known only now; a failure is told with it.
     await started.ended;

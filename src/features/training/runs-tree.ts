@@ -62,6 +62,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunState>, vscode.Dispo
       ...(state.status === 'finished' ? ['gradable'] : []),
       ...(isResumable(state) ? ['resumable'] : []),
     ].join('.');
+    item.command = { command: 'rewardStudio.openRun', title: 'Open Run', arguments: [state] };
     item.accessibilityInformation = { label: `${state.spec.name}, ${item.description}` };
     return item;
   }

@@ -1,9 +1,9 @@
-/** A worker of the viewer and the line to it: a child process on Node's IPC channel that ends with its parent. */
+/** A worker that answers questions and the line to it: a child process on Node's IPC channel that ends with its parent. */
 
 import { execa } from 'execa';
-import { reportError, StudioError } from '../../core/errors.ts';
-import { type Runtime, type WorkerName, workerCommand } from '../../core/runtime.ts';
-import type { Fault } from '../../protocol/dataset-viewer.ts';
+import { reportError, StudioError } from '../core/errors.ts';
+import { type Runtime, type WorkerName, workerCommand } from '../core/runtime.ts';
+import type { Fault } from '../protocol/dataset-viewer.ts';
 
 /** The end of what a worker wrote to standard error that is kept for a log, in characters. */
 export const STDERR_KEPT = 4_000;

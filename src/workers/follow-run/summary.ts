@@ -1,0 +1,114 @@
+/** What the panel shows of a run beside its curves. */
+
+import path from 'node:path';
+import { describeError } from '../../core/errors.ts';
+import { METHODS } from '../../core/methods/method.ts';
+import type { MetricHistory } from '../../core/runs/metric-history.ts';
+import { readLogTail } from '../../core/runs/observe.ts';
+import { flattenSpec } from '../../core/runs/spec-parameters.ts';
+import { ACTIVE_STATUSES, progressOf, type RunState } from '../../core/runs/state.ts';
+import type { ResumeMark, RunSummary } from '../../protocol/run-panel.ts';
+import type { SampleSet } from '../../protocol/run-samples.ts';
+import { type FollowedRun, type SamplesPlace, sizeOf } from './followed-run.ts';
+
+const LOG_TAIL_LINES = 20;
+/** The pace is that of the newest steps. */
+const PACE_EVENTS = 50;
+
+export async function summaryOf(run: FollowedRun, now = new Date()): Promise<RunSummary> {
+  const state = await run.state();
+  const { spec, fold, status, failure } = state;
+  const { history } = run;
+  const secondsPerStep = paceOf(history);
+  const left = ACTIVE_STATUSES.has(status) ? stepsLeft(state) : undefined;
+  return {
+    folder: run.folder.path,
+    name: spec.name,
+    status,
+    method: { id: spec.method, title: METHODS[spec.method].title },
+    engine: spec.engine,
+    target: spec.target,
+    baseModel: spec.base_model ?? null,
+    data: { name: path.basename(spec.data.train.path), rows: spec.data.train.rows },
+    updatedAt: fold.updatedAt ?? null,
+    attempt: fold.attempt,
+    message: fold.message ?? null,
+    failure: failure
+      ? {
+          reason: describeError({ ...failure, message: failure.message.split('\n', 1)[0] ?? '' }),
+          logTail: await readLogTail(run.folder.logFile, LOG_TAIL_LINES),
+        }
+      : null,
+    step: fold.step ?? null,
+    totalSteps: fold.totalSteps ?? null,
+    progress: progressOf(state) ?? null,
+    elapsedSeconds: elapsedOf(state, now),
+    secondsPerStep,
+    secondsLeft: left === undefined || secondsPerStep === null ? null : left * secondsPerStep,
+    checkpoints: run.checkpoints,
+    alerts: fold.alerts.map(({ alert, step = null, message, hint, time }) => ({ alert, step, message, hint, time })),
+    warnings: [...fold.warnings, ...state.logProblems],
+    metrics: [...history.curves].map(([name, { value }]) => ({
+      name,
+      points: value.length,
+    })),
+    resumes: resumesOf(history),
+    evaluations: run.evaluations,
+    samples: sampleSets(run.samples),
+    parameters: flattenSpec(spec),
+    logBytes: await sizeOf(run.folder.logFile),
+  };
+}
+
+function stepsLeft({ fold: { step, totalSteps } }: RunState): number | undefined {
+  return step === undefined || totalSteps === undefined ? undefined : Math.max(0, totalSteps - step);
+}
+
+function elapsedOf({ status, fold: { startedAt, updatedAt } }: RunState, now: Date): number | null {
+  if (startedAt === undefined) return null;
+  const end = ACTIVE_STATUSES.has(status) || updatedAt === undefined ? now.getTime() : Date.parse(updatedAt);
+  return Math.max(0, (end - Date.parse(startedAt)) / 1000);
+}
+
+/** Seconds per step over the newest events of the newest attempt. */
+function paceOf(history: MetricHistory): number | null {
+  const last = history.step.length - 1;
+  const begin = history.attempts.at(-1)?.index ?? 0;
+  const first = Math.max(begin, last - PACE_EVENTS);
+  const steps = (history.step.data[last] ?? 0) - (history.step.data[first] ?? 0);
+  if (last <= first || steps <= 0) return null;
+  return (history.seconds.data[last]! - history.seconds.data[first]!) / steps;
+}
+
+const resumesOf = (history: MetricHistory): ResumeMark[] =>
+  history.attempts.slice(1).map(({ attempt, step, index, rerunTo = null }) => {
+    const epoch = history.epoch.data[index]!;
+    return {
+      attempt,
+      step,
+      epoch: Number.isNaN(epoch) ? null : epoch,
+      seconds: history.seconds.data[index]!,
+      rerunTo,
+    };
+  });
+
+/** In ascending steps; entries of one step and set add up. */
+function sampleSets(places: readonly SamplesPlace[]): SampleSet[] {
+  const sets = new Map<string, SampleSet>();
+  for (const place of newestSamples(places)) {
+    const key = `${place.step} ${place.set}`;
+    const count = (sets.get(key)?.count ?? 0) + place.count;
+    sets.set(key, { step: place.step, set: place.set, count });
+  }
+  return [...sets.values()].sort((a, b) => a.step - b.step || (a.set < b.set ? -1 : 1));
+}
+
+/** Of a step that several attempts went over, the newest attempt's. */
+export function newestSamples(places: readonly SamplesPlace[]): SamplesPlace[] {
+  const newest = new Map<string, number>();
+  for (const { step, set, attempt } of places) {
+    const key = `${step} ${set}`;
+    newest.set(key, Math.max(newest.get(key) ?? 0, attempt));
+  }
+  return places.filter(({ step, set, attempt }) => newest.get(`${step} ${set}`) === attempt);
+}
