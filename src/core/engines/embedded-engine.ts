@@ -2,7 +2,7 @@
 
 import type { RunSpec } from '../runs/spec.ts';
 import { type Runtime, workerCommand } from '../runtime.ts';
-import { parseEmbeddedSettings } from './embedded/model.ts';
+import { embeddedSettingsSchema, parseEmbeddedSettings } from './embedded/model.ts';
 import type { Engine } from './engine.ts';
 
 export const embeddedEngine: Engine = {
@@ -11,6 +11,7 @@ export const embeddedEngine: Engine = {
   summary: 'A linear baseline over n-grams, in seconds, without Python',
   methods: ['bradley-terry', 'pointwise', 'pairwise'],
 
+  settingsSchema: embeddedSettingsSchema,
   resolveSettings: parseEmbeddedSettings,
 
   command: (_spec: RunSpec, folder: string, attempt: number, runtime: Runtime) =>

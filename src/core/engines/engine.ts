@@ -1,5 +1,6 @@
 /** An engine trains: it says which methods it can, checks settings, and names the process that does the work. */
 
+import type * as z from 'zod';
 import type { MethodId } from '../methods/method.ts';
 import type { EngineId, RunSpec, Settings } from '../runs/spec.ts';
 import type { Runtime, WorkerCommand } from '../runtime.ts';
@@ -9,6 +10,8 @@ export interface Engine {
   readonly title: string;
   readonly summary: string;
   readonly methods: readonly MethodId[];
+  /** Its hyper-parameters with their ranges, defaults and descriptions. */
+  readonly settingsSchema: z.ZodObject;
   /** Checks and completes hyper-parameters; an unknown or impossible one fails with 'usage'. */
   resolveSettings(settings: Settings): Settings;
   /** The process that trains the run in `folder`. */

@@ -2,7 +2,7 @@
 
 import { StudioError } from '../errors.ts';
 import { METHODS, type MethodId } from '../methods/method.ts';
-import type { EngineId } from '../runs/spec.ts';
+import type { EngineId, RunSpec } from '../runs/spec.ts';
 import { embeddedEngine } from './embedded-engine.ts';
 import type { Engine } from './engine.ts';
 
@@ -13,7 +13,7 @@ const ENGINE_METHODS: Readonly<Record<EngineId, readonly MethodId[]>> = {
   verl: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
 };
 
-export const ENGINES: Readonly<Partial<Record<EngineId, Engine>>> = { embedded: embeddedEngine };
+export const ENGINES: Readonly<Partial<Record<RunSpec['engine'], Engine>>> = { embedded: embeddedEngine };
 
 /** Engines other than `except` that train a method, as text: "trl or verl". */
 function enginesFor(method: MethodId, except: EngineId): string {

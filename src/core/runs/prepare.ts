@@ -32,6 +32,7 @@ export async function prepareRun(
   const validation = file.data.validation === undefined ? undefined : await reference(file.data.validation);
   return {
     name: file.name ?? defaultName(train.path, file.method),
+    ...(file.experiment === undefined ? {} : { experiment: file.experiment }),
     method: file.method,
     data: {
       train,
@@ -59,7 +60,7 @@ async function referenceData(data: string, { method, data: { map } }: RunFile, s
 }
 
 /** `support-pairs-bradley-terry`: the data's name, with its folder where the file name alone says little, and the method. */
-function defaultName(file: string, method: MethodId): string {
+export function defaultName(file: string, method: MethodId): string {
   const stem = path.basename(file).replace(/(\.(parquet|parq|pq|jsonl|ndjson|json|csv|gz))+$/, '');
   const generic = /^(train|test|val|validation|data)(-\d+-of-\d+)?$/.test(stem);
   const data = generic ? `${path.basename(path.dirname(file))}-${stem}` : stem;
