@@ -30,6 +30,7 @@ test('a model is trained from the palette and the run finishes in the side bar',
   await workbench().screenshot('training-method');
   await fitting.click();
   await workbench().pick('Embedded on this machine');
+  await workbench().pick('Start');
   const told = await workbench().notification(/Trained bradley-terry-train/);
   expect(await told.textContent()).toMatch(/pair accuracy 0\.\d+ \(95 % interval .* n \d+\); pick-longer 0\.\d+/);
   await workbench().activityBar('Reward Studio');
@@ -74,6 +75,7 @@ test('a training is cancelled from its notification, and the run is stopped', as
   await workbench().pick('many.jsonl');
   await workbench().pick('Bradley-Terry');
   await workbench().pick('Embedded on this machine');
+  await workbench().pick('Start');
   const progress = await workbench().notification(/Training from many\.jsonl: (preparing|running)/);
   await workbench().screenshot('training-progress');
   await progress.getByRole('button', { name: 'Cancel' }).click();

@@ -64,11 +64,11 @@ export function addTrain(program: Command): void {
 
 async function train(file: string, options: TrainOptions): Promise<void> {
   const signal = interruptSignal();
-  const { request, baseFolder } = await readRequest(file, options, signal);
+  const { request, baseFolder, runFile } = await readRequest(file, options, signal);
   const runtime = cliRuntime();
   if (options.dryRun) return dryRun(request, baseFolder, signal, options.json === true);
   const draft = await prepareRun(request, baseFolder, runtime.version, signal);
-  const started = await startRun(openStore(), draft, runtime);
+  const started = await startRun(openStore(), { ...draft, ...(runFile && { run_file: runFile }) }, runtime);
   const view = options.json ? undefined : viewRun(process.stdout);
   const observer = new RunObserver(started.folder, started.spec);
   const seen = await followRun(observer, {
@@ -115,7 +115,7 @@ async function readRequest(file: string, options: TrainOptions, signal: AbortSig
       ...(options.map === undefined ? {} : { map: { ...base.data.map, ...options.map } }),
     };
     const request = checkRequest({ ...base, ...overrides, data, settings: { ...base.settings, ...settings } });
-    return { request, baseFolder: path.dirname(path.resolve(file)) };
+    return { request, baseFolder: path.dirname(path.resolve(file)), runFile: path.resolve(file) };
   }
   const method = options.method?.id ?? (await fittingMethod(file, options.map, signal));
   const data = {

@@ -93,6 +93,8 @@ export const runSpecSchema = z.strictObject({
   seed: z.number().int(),
   settings: settingsSchema,
   versions: z.record(z.string(), z.string()),
+  /** Absolute path of the run file that it came of. */
+  run_file: z.string().optional(),
   /** The log that a run trained elsewhere was read from. */
   imported: z.strictObject({ format: z.enum(IMPORT_FORMATS), path: z.string() }).optional(),
 });
