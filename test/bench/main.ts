@@ -6,6 +6,7 @@ import { convertSpeedBench } from './convert-speed.ts';
 import { type BenchRow, embeddedAccuracyBench } from './embedded-accuracy.ts';
 import { parquetWindowsBench } from './parquet-windows.ts';
 import { querySpeedBench } from './query-speed.ts';
+import { runsIdleBench } from './runs-idle.ts';
 import { scrollSpeedBench } from './scroll-speed.ts';
 import { trainingTimeBench } from './training-time.ts';
 
@@ -21,6 +22,7 @@ const PARTS = {
   scroll: scrollSpeedBench,
   parquet: parquetWindowsBench,
   queries: querySpeedBench,
+  'runs-idle': runsIdleBench,
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PARTS));
