@@ -10,11 +10,12 @@ const [extension, folder, idleMs] = process.argv.slice(2);
 
 /** Anything: it can be called, made an instance of, and asked for any member. */
 const anything = () =>
-  new Proxy(() => {}, {
+  new Proxy(class {}, {
     get: (target, name) => {
       if (name === Symbol.toPrimitive || name === 'then' || name === Symbol.iterator) return undefined;
       return name in target && typeof name === 'symbol' ? target[name] : anything();
     },
+    set: () => true,
     apply: () => anything(),
     construct: () => anything(),
   });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
+import { quickPick } from './command-palette.ts';
 import { selectText } from './editor-text.ts';
 import { useWorkbench } from './use-workbench.ts';
 
@@ -103,6 +104,7 @@ test('Train Reward Model ends with every parameter, and opens the run file inste
   await workbench().pick('train.parquet');
   await workbench().pick('Bradley-Terry');
   await workbench().pick('Embedded on this machine');
+  await quickPick(workbench().page, 'Start').waitFor();
   await workbench().screenshot('training-parameters');
   await workbench().pick('word_ngrams');
   await workbench().enterText('7');

@@ -16,7 +16,7 @@ export interface Experiment {
 export interface GroupedRuns {
   readonly active: readonly RunState[];
   readonly recent: readonly RunState[];
-  /** Empty where they would only say again what the other groups say. */
+  /** Of several runs each, then those of one. Empty where they would only say again what the other groups say. */
   readonly experiments: readonly Experiment[];
 }
 
@@ -33,9 +33,12 @@ export function groupRuns(states: readonly RunState[]): GroupedRuns {
   return {
     active,
     recent: ended.slice(0, MOST_RECENT),
-    experiments: says ? [...experiments].map(([name, runs]) => ({ name, runs })) : [],
+    experiments: says ? severalFirst([...experiments].map(([name, runs]) => ({ name, runs }))) : [],
   };
 }
+
+const severalFirst = (experiments: readonly Experiment[]): Experiment[] =>
+  experiments.toSorted((a, b) => Number(b.runs.length > 1) - Number(a.runs.length > 1));
 
 /**
  * What the run file says, else the name without a number at its end: `pairs-2`, `pairs v3` and `pairs-seed7` are tries

@@ -1,9 +1,11 @@
 /** The view "Graders": the models that can grade, the one that does marked; a click makes one grade. */
 
 import * as vscode from 'vscode';
+import { formatAge } from '../../core/graders/hover-card.ts';
+import { headline } from '../../core/methods/describe-evaluation.ts';
 import { METHODS } from '../../core/methods/method.ts';
 import type { RunState } from '../../core/runs/state.ts';
-import { describeState, isGradable } from './run-tree-items.ts';
+import { isGradable } from './run-tree-items.ts';
 import type { Runs } from './runs.ts';
 
 export class GradersTree implements vscode.TreeDataProvider<RunState>, vscode.Disposable {
@@ -42,7 +44,14 @@ export class GradersTree implements vscode.TreeDataProvider<RunState>, vscode.Di
     item.iconPath = active
       ? new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('charts.blue'))
       : new vscode.ThemeIcon('law');
-    item.description = [active ? 'active' : undefined, METHODS[state.spec.method].title, describeState(state)]
+    const { evaluation } = state.fold.result ?? {};
+    const { updatedAt = state.spec.created_at } = state.fold;
+    item.description = [
+      active ? 'active' : undefined,
+      METHODS[state.spec.method].title,
+      evaluation && headline(evaluation),
+      formatAge(updatedAt, new Date()),
+    ]
       .filter(Boolean)
       .join(' · ');
     item.tooltip = active ? 'This model grades by hover.' : 'Click: grade with this model.';

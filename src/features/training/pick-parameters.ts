@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { ENGINES } from '../../core/engines/known-engines.ts';
 import { METHODS } from '../../core/methods/method.ts';
-import { defaultName } from '../../core/runs/prepare.ts';
+import { defaultName } from '../../core/runs/run-name.ts';
 import { type RunFile, runFileSchema, type Settings } from '../../core/runs/spec.ts';
 import { pickDataset } from './pick-dataset.ts';
 import { pickStep, type StepItem } from './pick-steps.ts';

@@ -26,8 +26,8 @@ export class RunFileLenses implements vscode.CodeLensProvider, vscode.Disposable
     const lens = (title: string, command: string, argument: unknown) =>
       new vscode.CodeLens(FIRST_LINE, { title, command, arguments: [argument] });
     return [
-      lens('$(play) Train', 'rewardStudio.trainFile', uri),
-      lens('$(checklist) Preflight', 'rewardStudio.preflight', uri),
+      lens('Train', 'rewardStudio.trainFile', uri),
+      lens('Preflight', 'rewardStudio.preflight', uri),
       ...(last ? [lens(`Last run: ${describeState(last)}`, 'rewardStudio.revealRun', last)] : []),
     ];
   }

@@ -3,10 +3,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { StudioError, toStudioError } from '../../core/errors.ts';
+import { describePreflight } from '../../core/runs/describe-preflight.ts';
 import { RUN_FILE_ENDING } from '../../core/runs/import-script/import-script-file.ts';
-import { describePreflight } from '../../core/runs/preflight.ts';
-import { defaultName } from '../../core/runs/prepare.ts';
 import { fileStem, runFileOf, writeRunFile } from '../../core/runs/run-file-text.ts';
+import { defaultName } from '../../core/runs/run-name.ts';
 import { parseRunFile, type RunFile } from '../../core/runs/spec.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
@@ -76,7 +76,7 @@ export async function readRunFile(given?: vscode.Uri): Promise<TrainingRequest &
 /** Says what a run needs, whether that is there, and what would be started. */
 export async function showPreflight(studio: Studio, runs: Runs, reports: Reports, given?: vscode.Uri): Promise<void> {
   const { runFile, baseFolder, dataset, runFilePath } = await readRunFile(given);
-  const name = path.basename(runFilePath);
+  const name = path.basename(runFilePath, RUN_FILE_ENDING);
   const report = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Preflight of ${name}`, cancellable: true },
     (_progress, token) =>

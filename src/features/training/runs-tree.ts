@@ -79,9 +79,9 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
     if (!this.#runs.states.some((state) => state.folder === folder)) return;
     await this.filter('');
     await vscode.commands.executeCommand(`${VIEW}.focus`);
-    const entry = (await this.getChildren())
-      .flatMap(childrenOf)
-      .find((each) => 'folder' in each && each.folder === folder);
+    const listed = (await this.getChildren()).flatMap(childrenOf);
+    const isIt = (entry: Entry) => 'folder' in entry && entry.folder === folder;
+    const entry = listed.find(isIt) ?? listed.flatMap(childrenOf).find(isIt);
     if (entry) await this.#view.reveal(entry, { select: true, focus: true });
   }
 
@@ -109,7 +109,8 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
     const item = new vscode.TreeItem(TITLES[group.group], closed ? Collapsed : Expanded);
     item.id = nameOf(group);
     if (group.group === 'experiments') {
-      item.description = group.experiments.map(({ name, runs }) => `${name} (${runs.length})`).join(', ');
+      const several = group.experiments.filter(({ runs }) => runs.length > 1);
+      item.description = several.map(({ name, runs }) => `${name} (${runs.length})`).join(', ');
     }
     return item;
   }
@@ -129,8 +130,16 @@ function groupsOf(states: readonly RunState[], filtered: boolean): Group[] {
 
 function childrenOf(parent: Entry): Entry[] {
   if ('listedIn' in parent) return [];
-  if ('group' in parent && parent.group === 'experiments') return [...parent.experiments];
-  return parent.runs.map((state) => ({ ...state, listedIn: parent }));
+  if ('group' in parent && parent.group === 'experiments') {
+    // A run that belongs to no other needs no level of its own.
+    return parent.experiments.flatMap((experiment): Entry[] =>
+      experiment.runs.length > 1 ? [experiment] : listedIn(parent, experiment.runs),
+    );
+  }
+  return listedIn(parent, parent.runs);
 }
+
+const listedIn = (parent: Group | Experiment, runs: readonly RunState[]): ListedRun[] =>
+  runs.map((state) => ({ ...state, listedIn: parent }));
 
 const nameOf = (entry: Group | Experiment): string => ('group' in entry ? entry.group : `experiment ${entry.name}`);
