@@ -39,7 +39,7 @@ class LiveView implements RunView {
   async show(state: RunState): Promise<void> {
     await this.#readCurves(state.folder);
     const width = (this.#stream.columns ?? 80) - 1;
-    const lines = this.#lines(state).map((line) => [...line].slice(0, width).join(''));
+    const lines = this.#lines(state).map((line) => [...printable(line)].slice(0, width).join(''));
     const [head = '', ...rest] = lines;
     const up = this.#drawn === 0 ? '' : `\u001b[${this.#drawn}A`;
     // Lines of the view before that this one has not are emptied: the cursor stays below the longest.
@@ -100,9 +100,12 @@ class PlainView implements RunView {
     const key = [state.status, message, this.#everyStep ? step : tenth].join('\n');
     if (key === this.#shown || !ACTIVE_STATUSES.has(state.status)) return;
     this.#shown = key;
-    this.#stream.write(`${progressText(state)}\n`);
+    this.#stream.write(`${printable(progressText(state))}\n`);
   }
 }
+
+/** Names and messages are a run's own: none of them may steer the terminal. */
+const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '');
 
 function progressText(state: RunState): string {
   const { step, totalSteps, message, metrics } = state.fold;

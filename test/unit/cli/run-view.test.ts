@@ -91,6 +91,17 @@ describe('on a terminal', () => {
   });
 });
 
+it('a message of the trainer cannot steer the terminal', async () => {
+  process.env.NO_COLOR = '1';
+  const { log, observer } = await aRun();
+  log.append({ kind: 'status', status: 'running', message: 'fit\u001b[2Jting' });
+  const terminal = new Terminal(80);
+  await viewRun(terminal as unknown as NodeJS.WriteStream).show(await observer.observe());
+  expect(terminal.text).toContain('fit[2Jting');
+  expect(terminal.text).not.toContain('\u001b[2J');
+  log.close();
+});
+
 describe('a sparkline', () => {
   it('has its highest bar where the values are highest, and never more columns than asked', () => {
     expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7], 8)).toBe('▁▂▃▄▅▆▇█');

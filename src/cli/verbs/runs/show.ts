@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { describeError } from '../../../core/errors.ts';
 import { describeEvaluation } from '../../../core/methods/describe-evaluation.ts';
 import { METHODS } from '../../../core/methods/method.ts';
+import type { RunObserver } from '../../../core/runs/observe.ts';
 import { describeRemaining, remainingMs } from '../../../core/runs/remaining-time.ts';
 import type { RunState } from '../../../core/runs/state.ts';
 import { interruptSignal } from '../../arguments.ts';
@@ -32,7 +33,7 @@ async function show(id: string, { json, follow }: ShowOptions): Promise<void> {
   else printLines(runLines(state));
 }
 
-function followShown(observer: Awaited<ReturnType<typeof findRun>>, json: boolean): Promise<RunState> {
+function followShown(observer: RunObserver, json: boolean): Promise<RunState> {
   const view = json ? undefined : viewRun(process.stdout, { lines: true });
   return followRun(observer, { signal: interruptSignal(), show: async (state) => view?.show(state) });
 }
