@@ -6,6 +6,7 @@ import { build, context } from 'esbuild';
 import { globSync } from 'tinyglobby';
 import { hostTestBundles, missingEntries, productBundles } from './bundles.mjs';
 import { isMain, root, seconds } from './main.mjs';
+import { runFileSchemaText } from './run-file-schema.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const SOURCES = ['src/**', 'webview/**', 'package.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/bundles.mjs'];
@@ -18,6 +19,7 @@ export async function buildAll({ production = false, ifStale = false, log = cons
   for (const entry of missingEntries()) log(`skipped ${entry}: not written yet`);
   const metafiles = await bundleInto(productBundles(), path.join(root, 'dist'), { production, log });
   writeAtomically(path.join(root, 'dist/third-party-notices.txt'), thirdPartyNotices(metafiles));
+  writeAtomically(path.join(root, 'dist/schemas/run-file.json'), await runFileSchemaText());
   writeAtomically(stamp, '');
   fs.utimesSync(stamp, startedAt, startedAt);
 }

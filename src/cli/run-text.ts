@@ -8,6 +8,8 @@ export function describeRun(state: RunState) {
   return {
     id: spec.id,
     name: spec.name,
+    ...(spec.experiment === undefined ? {} : { experiment: spec.experiment }),
+    ...(spec.imported === undefined ? {} : { imported: spec.imported }),
     status: state.status,
     method: spec.method,
     engine: spec.engine,
@@ -21,6 +23,7 @@ export function describeRun(state: RunState) {
     step: fold.step,
     total_steps: fold.totalSteps,
     metrics: fold.metrics,
+    alerts: fold.alerts,
     warnings: [...fold.warnings, ...state.logProblems.map((problem) => `damaged log line: ${problem}`)],
     ...(fold.result
       ? {

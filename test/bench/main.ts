@@ -7,6 +7,7 @@ import { type BenchRow, embeddedAccuracyBench } from './embedded-accuracy.ts';
 import { largeFileBench } from './large-file.ts';
 import { parquetWindowsBench } from './parquet-windows.ts';
 import { querySpeedBench } from './query-speed.ts';
+import { runsIdleBench } from './runs-idle.ts';
 import { runsSpeedBench } from './runs-speed.ts';
 import { scrollSpeedBench } from './scroll-speed.ts';
 import { trainingTimeBench } from './training-time.ts';
@@ -24,6 +25,7 @@ const PARTS = {
   parquet: async (folder: string) => [...(await parquetWindowsBench(folder)), ...(await largeFileBench(folder))],
   queries: querySpeedBench,
   runs: runsSpeedBench,
+  'runs-idle': runsIdleBench,
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in PARTS));

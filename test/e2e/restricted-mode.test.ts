@@ -38,3 +38,13 @@ test('in Restricted Mode no training can be started, and the view says why', asy
   expect(await quickPick(workbench().page, 'Reward Studio: Train Reward Model').count()).toBe(0);
   await workbench().screenshot('restricted-training');
 });
+
+test('in Restricted Mode a run file is refused with the reason', async () => {
+  await workbench().openFile('support.rmrun.json');
+  const lens = (title: string) => workbench().page.locator('.codelens-decoration a', { hasText: title }).first();
+  await lens('Train').click();
+  await workbench().notification(/Trainings are started in trusted workspaces only\. Trust this workspace first/);
+  await lens('Preflight').click();
+  await workbench().notification(/The data that a run file names are read in trusted workspaces only/);
+  await workbench().screenshot('restricted-run-file');
+});

@@ -30,10 +30,11 @@ test('a model is trained from the palette and the run finishes in the side bar',
   await workbench().screenshot('training-method');
   await fitting.click();
   await workbench().pick('Embedded on this machine');
+  await workbench().pick('Start');
   const told = await workbench().notification(/Trained bradley-terry-train/);
   expect(await told.textContent()).toMatch(/pair accuracy 0\.\d+ \(95 % interval .* n \d+\); pick-longer 0\.\d+/);
   await workbench().activityBar('Reward Studio');
-  const run = workbench().treeItem(/bradley-terry-train/);
+  const run = workbench().treeItem(/bradley-terry-train, finished/);
   await run.waitFor();
   expect(await run.textContent()).toMatch(/finished · acc 0\.\d\d\d/);
   await workbench().screenshot('training-finished');
@@ -60,7 +61,7 @@ test('hovering a reply in a Markdown transcript shows its grade too', async () =
 test('the run and its grader are still there after the window is reloaded', async () => {
   await workbench().open();
   await workbench().activityBar('Reward Studio');
-  const run = workbench().treeItem(/bradley-terry-train/);
+  const run = workbench().treeItem(/bradley-terry-train, finished/);
   await run.waitFor();
   expect(await run.textContent()).toMatch(/finished/);
   await workbench().openFile('replies.jsonl');
@@ -74,6 +75,7 @@ test('a training is cancelled from its notification, and the run is stopped', as
   await workbench().pick('many.jsonl');
   await workbench().pick('Bradley-Terry');
   await workbench().pick('Embedded on this machine');
+  await workbench().pick('Start');
   const progress = await workbench().notification(/Training from many\.jsonl: (preparing|running)/);
   await workbench().screenshot('training-progress');
   await progress.getByRole('button', { name: 'Cancel' }).click();

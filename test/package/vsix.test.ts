@@ -24,14 +24,15 @@ const MODULES = 'extension/dist/node_modules/';
 describe('the package', () => {
   test('holds only what runs, what is shown and what explains it', () => {
     const expected =
-      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|webview\/[\w-]+\/main\.(js|css)|third-party-notices\.txt|node_modules\/(@duckdb\/[\w-]+|detect-libc)\/([\w/-]+\.js|package\.json|LICENSE|duckdb\.node|(lib)?duckdb\.(so|dylib|dll)))))$/;
+      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|schemas\/[\w-]+\.json|webview\/[\w-]+\/main\.(js|css)|third-party-notices\.txt|node_modules\/(@duckdb\/[\w-]+|detect-libc)\/([\w/-]+\.js|package\.json|LICENSE|duckdb\.node|(lib)?duckdb\.(so|dylib|dll)))))$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
   });
 
   test('holds the entry point and every file that the manifest names', () => {
     const { contributes } = manifest;
     const icons = (contributes.viewsContainers?.activitybar ?? []).map(({ icon }: { icon: string }) => icon);
-    for (const file of [manifest.main, manifest.icon, ...icons].filter(Boolean)) {
+    const schemas = contributes.jsonValidation.map(({ url }: { url: string }) => url);
+    for (const file of [manifest.main, manifest.icon, ...icons, ...schemas].filter(Boolean)) {
       expect(names).toContain(path.posix.join('extension', file));
     }
   });

@@ -4,13 +4,16 @@ import type { Command } from 'commander';
 import { openDataset } from '../../core/datasets/open.ts';
 import { adviseMethods, recognise } from '../../core/datasets/recognise.ts';
 import { errorFromReport, StudioError } from '../../core/errors.ts';
-import { describeEvaluation, formatNumber } from '../../core/methods/describe-evaluation.ts';
+import { describeEvaluation } from '../../core/methods/describe-evaluation.ts';
 import { METHODS, type Method, type MethodId } from '../../core/methods/method.ts';
+import { describePreflight } from '../../core/runs/describe-preflight.ts';
 import { RunObserver } from '../../core/runs/observe.ts';
+import { preflight } from '../../core/runs/preflight.ts';
 import { prepareRun } from '../../core/runs/prepare.ts';
+import { describeIssues } from '../../core/runs/schema-issues.ts';
 import { parseRunFile, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
-import { type StartedRun, startRun, stopRun } from '../../core/runs/start.ts';
-import { ACTIVE_STATUSES, progressOf, type RunState } from '../../core/runs/state.ts';
+import { startRun, stopRun } from '../../core/runs/start.ts';
+import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import {
   cliRuntime,
   collectPair,
@@ -20,10 +23,10 @@ import {
   parseSettings,
   parseWholeNumber,
 } from '../arguments.ts';
-import { ProgressLine, printJson, printLines } from '../output.ts';
+import { followRun } from '../follow-run.ts';
+import { printJson, printLines } from '../output.ts';
 import { describeRun } from '../run-text.ts';
-
-const OBSERVE_MS = 100;
+import { viewRun } from '../run-view.ts';
 
 interface TrainOptions {
   readonly method?: Method;
@@ -35,6 +38,8 @@ interface TrainOptions {
   readonly map?: Record<string, string>;
   readonly seed?: number;
   readonly name?: string;
+  readonly experiment?: string;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -52,17 +57,27 @@ export function addTrain(program: Command): void {
     .option('--map <field=column>', 'column that holds a field of the row shape; may be repeated', collectPair)
     .option('--seed <seed>', 'seed of everything random', parseWholeNumber)
     .option('--name <name>', 'name of the run')
+    .option('--experiment <name>', 'what the run belongs to in lists')
+    .option('--dry-run', 'check data, settings, engine and target, and show the exact command and files; start nothing')
     .option('--json', 'print the result as JSON')
     .action(train);
 }
 
 async function train(file: string, options: TrainOptions): Promise<void> {
   const signal = interruptSignal();
-  const { request, baseFolder } = await readRequest(file, options, signal);
+  const { request, baseFolder, runFile } = await readRequest(file, options, signal);
   const runtime = cliRuntime();
+  if (options.dryRun) return dryRun(request, baseFolder, signal, options.json === true);
   const draft = await prepareRun(request, baseFolder, runtime.version, signal);
-  const started = await startRun(openStore(), draft, runtime);
-  const state = await follow(started, signal, options.json !== true);
+  const started = await startRun(openStore(), { ...draft, ...(runFile && { run_file: runFile }) }, runtime);
+  const view = options.json ? undefined : viewRun(process.stdout);
+  const observer = new RunObserver(started.folder, started.spec);
+  const seen = await followRun(observer, {
+    signal,
+    ended: started.ended,
+    show: async (state) => view?.show(state),
+  });
+  const state = ACTIVE_STATUSES.has(seen.status) ? await stopRun(observer) : seen;
   if (options.json) printJson(describeRun(state));
   else printOutcome(state);
   if (state.status === 'failed' && state.failure) {
@@ -73,6 +88,14 @@ async function train(file: string, options: TrainOptions): Promise<void> {
   if (state.status === 'stopped') process.exitCode = 1;
 }
 
+/** What would be started, without starting it; exit 1 where it could not be. */
+async function dryRun(request: RunFile, baseFolder: string, signal: AbortSignal, json: boolean): Promise<void> {
+  const report = await preflight(request, { baseFolder, store: openStore(), runtime: cliRuntime(), signal });
+  if (json) printJson(report);
+  else printLines(describePreflight(report));
+  if (!report.ok) process.exitCode = 1;
+}
+
 async function readRequest(file: string, options: TrainOptions, signal: AbortSignal) {
   const overrides = {
     ...(options.method === undefined ? {} : { method: options.method.id }),
@@ -81,6 +104,7 @@ async function readRequest(file: string, options: TrainOptions, signal: AbortSig
     ...(options.baseModel === undefined ? {} : { base_model: options.baseModel }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.experiment === undefined ? {} : { experiment: options.experiment }),
   };
   const settings = parseSettings(options.set ?? {});
   if (/\.rmrun\.json$/.test(file)) {
@@ -92,7 +116,7 @@ async function readRequest(file: string, options: TrainOptions, signal: AbortSig
       ...(options.map === undefined ? {} : { map: { ...base.data.map, ...options.map } }),
     };
     const request = checkRequest({ ...base, ...overrides, data, settings: { ...base.settings, ...settings } });
-    return { request, baseFolder: path.dirname(path.resolve(file)) };
+    return { request, baseFolder: path.dirname(path.resolve(file)), runFile: path.resolve(file) };
   }
   const method = options.method?.id ?? (await fittingMethod(file, options.map, signal));
   const data = {
@@ -106,8 +130,7 @@ async function readRequest(file: string, options: TrainOptions, signal: AbortSig
 function checkRequest(value: unknown): RunFile {
   const result = runFileSchema.safeParse(value);
   if (result.success) return result.data;
-  const detail = result.error.issues.map((issue) => `--${issue.path.join('.')} ${issue.message}`).join('; ');
-  throw new StudioError('usage', `${detail}.`);
+  throw new StudioError('usage', `The arguments make no run: ${describeIssues(result.error, runFileSchema)}.`);
 }
 
 /** The method the rows fit best, said aloud so that nothing is chosen in silence. */
@@ -131,35 +154,6 @@ async function fittingMethod(
   } finally {
     await dataset.close();
   }
-}
-
-async function follow(run: StartedRun, signal: AbortSignal, show: boolean): Promise<RunState> {
-  const observer = new RunObserver(run.folder, run.spec);
-  const line = new ProgressLine();
-  let ended = false;
-  const end = run.ended.then(() => {
-    ended = true;
-  });
-  for (;;) {
-    const state = await observer.observe();
-    if (ended && !ACTIVE_STATUSES.has(state.status)) {
-      line.clear();
-      return state;
-    }
-    if (signal.aborted && state.status !== 'stopping') {
-      line.clear();
-      return stopRun(observer);
-    }
-    if (show) line.show(progressText(state));
-    await Promise.race([end, new Promise((resolve) => setTimeout(resolve, OBSERVE_MS))]);
-  }
-}
-
-function progressText(state: RunState): string {
-  const share = progressOf(state);
-  const percent = share === undefined ? '' : ` ${Math.round(share * 100)} %`;
-  const metrics = Object.entries(state.fold.metrics).map(([name, value]) => `${name} ${formatNumber(value)}`);
-  return [`${state.spec.name}: ${state.status}${percent}`, state.fold.message, ...metrics].filter(Boolean).join(' · ');
 }
 
 function printOutcome(state: RunState): void {

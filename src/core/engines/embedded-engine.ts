@@ -2,7 +2,7 @@
 
 import type { RunSpec } from '../runs/spec.ts';
 import { type Runtime, workerCommand } from '../runtime.ts';
-import { parseEmbeddedSettings } from './embedded/model.ts';
+import { embeddedSettingsSchema, parseEmbeddedSettings } from './embedded/model.ts';
 import type { Engine } from './engine.ts';
 
 export const embeddedEngine: Engine = {
@@ -14,6 +14,7 @@ export const embeddedEngine: Engine = {
   // One core for seconds: it waits for nobody and nobody for it.
   occupiesTarget: false,
 
+  settingsSchema: embeddedSettingsSchema,
   resolveSettings: parseEmbeddedSettings,
 
   command: (_spec: RunSpec, folder: string, attempt: number, runtime: Runtime) =>

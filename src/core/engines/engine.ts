@@ -1,5 +1,6 @@
 /** An engine trains: it says which methods it can, checks settings, and names the process that does the work. */
 
+import type * as z from 'zod';
 import type { MethodId } from '../methods/method.ts';
 import type { EngineId, RunSpec, Settings } from '../runs/spec.ts';
 import type { Runtime, WorkerCommand } from '../runtime.ts';
@@ -13,6 +14,8 @@ export interface Engine {
   readonly resumes: boolean;
   /** Whether a training fills its target (a GPU, all of the memory), so that others wait for their turn. */
   readonly occupiesTarget: boolean;
+  /** Its hyper-parameters with their ranges, defaults and descriptions. */
+  readonly settingsSchema: z.ZodObject;
   /** Checks and completes hyper-parameters; an unknown or impossible one fails with 'usage'. */
   resolveSettings(settings: Settings): Settings;
   /**
@@ -23,4 +26,4 @@ export interface Engine {
 }
 
 /** Engines by the name that a spec gives them. */
-export type Engines = Readonly<Partial<Record<EngineId, Engine>>>;
+export type Engines = Readonly<Partial<Record<RunSpec['engine'], Engine>>>;

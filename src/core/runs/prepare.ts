@@ -6,8 +6,8 @@ import { openDataset } from '../datasets/open.ts';
 import { recognise } from '../datasets/recognise.ts';
 import { resolveEngine } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
-import type { MethodId } from '../methods/method.ts';
 import { resolveTarget } from '../targets/known-targets.ts';
+import { defaultName } from './run-name.ts';
 import type { RunFile, RunSpec } from './spec.ts';
 
 export type RunDraft = Omit<RunSpec, 'id' | 'version' | 'created_at'>;
@@ -32,6 +32,7 @@ export async function prepareRun(
   const validation = file.data.validation === undefined ? undefined : await reference(file.data.validation);
   return {
     name: file.name ?? defaultName(train.path, file.method),
+    ...(file.experiment === undefined ? {} : { experiment: file.experiment }),
     method: file.method,
     data: {
       train,
@@ -56,12 +57,4 @@ async function referenceData(data: string, { method, data: { map } }: RunFile, s
   } finally {
     await dataset.close();
   }
-}
-
-/** `support-pairs-bradley-terry`: the data's name, with its folder where the file name alone says little, and the method. */
-function defaultName(file: string, method: MethodId): string {
-  const stem = path.basename(file).replace(/(\.(parquet|parq|pq|jsonl|ndjson|json|csv|gz))+$/, '');
-  const generic = /^(train|test|val|validation|data)(-\d+-of-\d+)?$/.test(stem);
-  const data = generic ? `${path.basename(path.dirname(file))}-${stem}` : stem;
-  return (data.includes(method) ? data : `${data}-${method}`).slice(0, 80);
 }

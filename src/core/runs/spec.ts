@@ -6,11 +6,15 @@
 import * as z from 'zod';
 import { StudioError } from '../errors.ts';
 import { METHOD_IDS } from '../methods/method.ts';
+import { describeIssues } from './schema-issues.ts';
 
 export const RUN_FORMAT_VERSION = 1;
 
 export const ENGINE_IDS = ['embedded', 'trl', 'verl'] as const;
 export type EngineId = (typeof ENGINE_IDS)[number];
+
+/** The engine of a run that was trained elsewhere, of which only the log is here. */
+export const FOREIGN_ENGINE = 'imported';
 
 /** `local`, `ssh:HOST` or `ray:ADDRESS`. */
 const targetSchema = z
@@ -19,27 +23,38 @@ const targetSchema = z
   .describe('where it runs: local, ssh:HOST or ray:ADDRESS');
 
 /** Parameters by name, as the engine's own schema checks them. */
-const settingsSchema = z.record(z.string(), z.union([z.number(), z.boolean(), z.string()]));
+const settingsSchema = z
+  .record(z.string(), z.union([z.number(), z.boolean(), z.string()]))
+  .describe('parameters of the engine by name; its defaults where they are left out');
 export type Settings = z.infer<typeof settingsSchema>;
 
 const columnMapSchema = z
   .record(z.string(), z.string())
   .describe('field of the row shape -> column of the file, where the names differ');
 
+const experimentSchema = z
+  .string()
+  .min(1)
+  .max(80)
+  .describe('what the run belongs to in lists; runs whose names differ by a number at the end belong together anyway');
+
 export const runFileSchema = z.strictObject({
-  $schema: z.string().optional(),
-  version: z.literal(RUN_FORMAT_VERSION).default(RUN_FORMAT_VERSION),
+  $schema: z.string().optional().describe('where an editor finds the schema of run files'),
+  version: z.literal(RUN_FORMAT_VERSION).default(RUN_FORMAT_VERSION).describe('version of the format of run files'),
   name: z.string().min(1).max(80).optional().describe('name shown in lists; made from the data and method if absent'),
-  method: z.enum(METHOD_IDS),
-  data: z.strictObject({
-    train: z.string().min(1).describe('file, folder or glob of shards; relative to the run file'),
-    validation: z.string().min(1).optional().describe('file for validation; else a share of the prompts is held out'),
-    map: columnMapSchema.optional(),
-  }),
-  engine: z.enum(ENGINE_IDS).default('embedded'),
+  experiment: experimentSchema.optional(),
+  method: z.enum(METHOD_IDS).describe('what is trained, and which rows it needs'),
+  data: z
+    .strictObject({
+      train: z.string().min(1).describe('file, folder or glob of shards; relative to the run file'),
+      validation: z.string().min(1).optional().describe('file for validation; else a share of the prompts is held out'),
+      map: columnMapSchema.optional(),
+    })
+    .describe('the rows to learn from'),
+  engine: z.enum(ENGINE_IDS).default('embedded').describe('the program that trains'),
   target: targetSchema.default('local'),
   base_model: z.string().min(1).optional().describe('folder or id of the base model; the embedded engine needs none'),
-  seed: z.number().int().min(0).max(0xffffffff).default(42),
+  seed: z.number().int().min(0).max(0xffffffff).default(42).describe('seed of everything random'),
   settings: settingsSchema.default({}),
 });
 
@@ -51,10 +66,20 @@ const dataReferenceSchema = z.strictObject({
   rows: z.number().int().min(0),
 });
 
+export type DataReference = z.infer<typeof dataReferenceSchema>;
+
+/** The data of a run that was trained elsewhere, where nobody has said what they were. */
+export const UNKNOWN_DATA: DataReference = { path: '', fingerprint: '', rows: 0 };
+
+/** The formats of the logs that runs are imported from. */
+export const IMPORT_FORMATS = ['trainer-state', 'verl-jsonl', 'verl-console', 'tensorboard'] as const;
+export type ImportFormat = (typeof IMPORT_FORMATS)[number];
+
 export const runSpecSchema = z.strictObject({
   version: z.literal(RUN_FORMAT_VERSION),
   id: z.string().min(1),
   name: z.string().min(1),
+  experiment: experimentSchema.optional(),
   created_at: z.iso.datetime(),
   method: z.enum(METHOD_IDS),
   data: z.strictObject({
@@ -62,12 +87,16 @@ export const runSpecSchema = z.strictObject({
     validation: dataReferenceSchema.optional(),
     map: columnMapSchema.optional(),
   }),
-  engine: z.enum(ENGINE_IDS),
+  engine: z.enum([...ENGINE_IDS, FOREIGN_ENGINE]),
   target: targetSchema,
   base_model: z.string().optional(),
   seed: z.number().int(),
   settings: settingsSchema,
   versions: z.record(z.string(), z.string()),
+  /** Absolute path of the run file that it came of. */
+  run_file: z.string().optional(),
+  /** The log that a run trained elsewhere was read from. */
+  imported: z.strictObject({ format: z.enum(IMPORT_FORMATS), path: z.string() }).optional(),
 });
 
 export type RunSpec = z.infer<typeof runSpecSchema>;
@@ -83,17 +112,10 @@ function parseJson<T>(schema: z.ZodType<T>, text: string, file: string, what: st
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new StudioError('invalid-run', `This ${what} is not valid: ${describeIssues(result.error)}.`, {
+  throw new StudioError('invalid-run', `This ${what} is not valid: ${describeIssues(result.error, schema)}.`, {
     where: { file },
     hint: 'Correct the fields named; docs/run-format.md lists them all.',
   });
-}
-
-/** Every violation of a schema as `path: message`, in one line. */
-export function describeIssues(error: z.ZodError): string {
-  return error.issues
-    .map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`))
-    .join('; ');
 }
 
 export const parseRunFile = (text: string, file: string): RunFile => parseJson(runFileSchema, text, file, 'run file');

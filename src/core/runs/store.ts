@@ -52,10 +52,12 @@ export interface StoreListing {
 }
 
 export class RunStore {
+  /** The workspace folder (or working directory) that owns the runs. */
+  readonly base: string;
   readonly runsFolder: string;
 
-  /** @param base the workspace folder (or working directory) that owns the runs */
   constructor(base: string) {
+    this.base = base;
     this.runsFolder = path.join(base, STORE_FOLDER, 'runs');
   }
 

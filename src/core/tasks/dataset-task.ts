@@ -12,12 +12,25 @@ import { DIALECTS } from '../datasets/writers/dialects/dialects.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../datasets/writers/record-writer.ts';
 import { type ErrorReport, reportError } from '../errors.ts';
 import type { MethodId } from '../methods/method.ts';
+import { type ImportRunOptions, importRun } from '../runs/import-run/import-run.ts';
+import { type PreflightReport, preflight } from '../runs/preflight.ts';
 import { prepareRun, type RunDraft } from '../runs/prepare.ts';
 import type { RunFile } from '../runs/spec.ts';
+import { RunStore } from '../runs/store.ts';
+import type { Runtime } from '../runtime.ts';
 
 export type DatasetTask =
   | { readonly kind: 'advise'; readonly file: string; readonly map?: ColumnMap }
   | { readonly kind: 'prepare-run'; readonly runFile: RunFile; readonly baseFolder: string; readonly version: string }
+  | {
+      readonly kind: 'preflight';
+      readonly runFile: RunFile;
+      readonly baseFolder: string;
+      /** That owns the runs. */
+      readonly storeBase: string;
+      readonly runtime: Runtime;
+    }
+  | ({ readonly kind: 'import-run'; readonly storeBase: string } & ImportRunOptions)
   | ({ readonly kind: 'convert' } & Omit<ConvertOptions, 'signal' | 'onProgress'>)
   | ({ readonly kind: 'fix' } & Omit<FixOptions, 'signal' | 'onProgress'>);
 
@@ -45,6 +58,9 @@ export interface AdvisedMethod extends MethodAdvice {
 export interface DatasetTaskResults {
   readonly advise: Advice;
   readonly 'prepare-run': RunDraft;
+  readonly preflight: PreflightReport;
+  /** The run's folder. */
+  readonly 'import-run': string;
   readonly convert: ConvertReport;
   readonly fix: FixReport;
 }
@@ -67,6 +83,14 @@ export async function doDatasetTask(
         return { value: await adviseFor(task.file, task.map, signal) };
       case 'prepare-run':
         return { value: await prepareRun(task.runFile, task.baseFolder, task.version, signal) };
+      case 'preflight': {
+        const { runFile, baseFolder, storeBase, runtime } = task;
+        return { value: await preflight(runFile, { baseFolder, store: new RunStore(storeBase), runtime, signal }) };
+      }
+      case 'import-run': {
+        const { kind: _, storeBase, ...options } = task;
+        return { value: (await importRun(new RunStore(storeBase), options)).folder.path };
+      }
       case 'convert': {
         const { kind: _, ...options } = task;
         return { value: await convert({ ...options, signal, onProgress }) };

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
+import { isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 import type { ActiveModel } from './active-model.ts';
 import { GradeHover } from './hover.ts';
@@ -14,7 +15,7 @@ export function activateGrading(studio: Studio, runs: Runs, activeModel: ActiveM
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.useAsGrader', 'Use as Grader', async (given?: RunState) => {
       requireTrust('Models kept in a workspace are loaded only when it is trusted.');
-      const state = given ?? (await pickRun(runs, 'Whose model grades?', (run) => run.status === 'finished'));
+      const state = given ?? (await pickRun(runs, 'Whose model grades?', isGradable));
       if (!state) return;
       await activeModel.use(state);
       // Loading it now shows a damaged model at once, not at the first hover.

@@ -1,15 +1,24 @@
-/** The feature "training": its commands and its view. */
+/** The feature "training": its commands and its views. */
 
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { isResumable } from '../../core/runs/resumable.ts';
 import { stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
-import { RunFolder } from '../../core/runs/store.ts';
+import { RunFolder, RunStore } from '../../core/runs/store.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
+import { ActiveRunsStatus, mayHaveActiveRuns } from './active-runs-status.ts';
+import { DatasetsTree } from './datasets-tree.ts';
+import { deleteRun } from './delete-run.ts';
+import { GradersTree } from './graders-tree.ts';
+import { importForeignRun } from './import-run-command.ts';
 import { importTrainingScript } from './import-script-command.ts';
 import { launchTraining, tellOutcome } from './launch.ts';
+import { Reports } from './reports.ts';
 import { resume } from './resume.ts';
+import { RunFileDiagnostics } from './run-file-diagnostics.ts';
+import { RunFileLenses } from './run-file-lenses.ts';
+import { readRunFile, requestOf, saveRunFile, showPreflight, type TrainingRequest } from './run-files.ts';
 import { stopGrace } from './run-settings.ts';
 import type { Runs } from './runs.ts';
 import { RunsTree } from './runs-tree.ts';
@@ -22,18 +31,67 @@ export interface ActiveModel {
   readonly onDidChange: vscode.Event<void>;
 }
 
+const TRAINED_WHEN_TRUSTED = 'Trainings are started in trusted workspaces only.';
+const WRITTEN_WHEN_TRUSTED = 'Files are written in trusted workspaces only.';
+
 export function activateTraining(studio: Studio, runs: Runs, activeModel: ActiveModel): vscode.Disposable {
   const tree = new RunsTree(runs, activeModel.folder);
+  const graders = new GradersTree(runs, activeModel.folder);
+  const reports = new Reports();
+  void followRunsOfBefore(runs);
   return vscode.Disposable.from(
     tree,
     superviseRuns(studio, runs),
-    activeModel.onDidChange(() => tree.refresh()),
-    vscode.window.registerTreeDataProvider('rewardStudio.training', tree),
-    registerCommand(studio, 'rewardStudio.train', 'Train Reward Model', (uri?: vscode.Uri) => train(studio, runs, uri)),
+    graders,
+    reports,
+    new DatasetsTree(),
+    new ActiveRunsStatus(runs),
+    new RunFileLenses(runs),
+    new RunFileDiagnostics(),
+    activeModel.onDidChange(() => {
+      tree.refresh();
+      graders.refresh();
+    }),
+    vscode.window.registerTreeDataProvider('rewardStudio.graders', graders),
+    registerCommand(studio, 'rewardStudio.train', 'Train Reward Model', (uri?: vscode.Uri) =>
+      trainFromDataset(studio, runs, uri),
+    ),
+    registerCommand(studio, 'rewardStudio.trainFile', 'Train from Run File', async (uri?: vscode.Uri) => {
+      requireTrust(TRAINED_WHEN_TRUSTED);
+      await launch(studio, runs, await readRunFile(uri));
+    }),
+    registerCommand(studio, 'rewardStudio.preflight', 'Preflight', async (uri?: vscode.Uri) => {
+      requireTrust('The data that a run file names are read in trusted workspaces only.');
+      await showPreflight(studio, runs, reports, uri);
+    }),
+    registerCommand(studio, 'rewardStudio.trainAgain', 'Train Again', async (given?: RunState) => {
+      requireTrust(TRAINED_WHEN_TRUSTED);
+      const state = given ?? (await pickRun(runs, 'Which run to train again?', isOurs));
+      if (state) await launch(studio, runs, requestOf(state));
+    }),
+    registerCommand(studio, 'rewardStudio.trainWithChanges', 'Train with Changes', async (given?: RunState) => {
+      requireTrust(WRITTEN_WHEN_TRUSTED);
+      const state = given ?? (await pickRun(runs, 'Which run to change?', isOurs));
+      if (state) await openRunFile(requestOf(state));
+    }),
+    registerCommand(studio, 'rewardStudio.importRun', 'Import Run', async (uri?: vscode.Uri) => {
+      requireTrust(WRITTEN_WHEN_TRUSTED);
+      const folder = await importForeignRun(studio, runs, uri instanceof vscode.Uri ? uri : undefined);
+      if (folder !== undefined) await tree.reveal(folder);
+    }),
     registerCommand(studio, 'rewardStudio.importScript', 'Import Training Script', (uri?: vscode.Uri) => {
-      requireTrust('Files are written in trusted workspaces only.');
+      requireTrust(WRITTEN_WHEN_TRUSTED);
       return importTrainingScript(uri instanceof vscode.Uri ? uri : undefined);
     }),
+    registerCommand(studio, 'rewardStudio.deleteRun', 'Delete Run', async (given?: RunState) => {
+      requireTrust('Runs are deleted in trusted workspaces only.');
+      const ended = ({ status }: RunState) => !ACTIVE_STATUSES.has(status);
+      const state = given ?? (await pickRun(runs, 'Which run to delete?', ended));
+      if (state && (await deleteRun(state))) await runs.refresh();
+    }),
+    registerCommand(studio, 'rewardStudio.filterRuns', 'Filter Runs', () => filterRuns(tree)),
+    registerCommand(studio, 'rewardStudio.clearRunFilter', 'Clear Filter', () => tree.filter('')),
+    registerCommand(studio, 'rewardStudio.revealRun', 'Show Run', (state: RunState) => tree.reveal(state.folder)),
     registerCommand(studio, 'rewardStudio.refreshRuns', 'Refresh Runs', () => runs.refresh()),
     registerCommand(studio, 'rewardStudio.showLog', 'Show Extension Log', () => studio.log.show()),
     registerCommand(studio, 'rewardStudio.stopRun', 'Stop Run', (state?: RunState) => stop(runs, state)),
@@ -49,12 +107,43 @@ export function activateTraining(studio: Studio, runs: Runs, activeModel: Active
   );
 }
 
-async function train(studio: Studio, runs: Runs, uri?: vscode.Uri): Promise<void> {
-  requireTrust('Trainings are started in trusted workspaces only.');
-  const request = await askForTraining(studio, uri instanceof vscode.Uri ? uri : undefined);
-  if (!request) return;
+/** Runs that were started by an earlier window are followed at once; where there are none, nothing is read. */
+async function followRunsOfBefore(runs: Runs): Promise<void> {
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    if (uri.scheme !== 'file' || !(await mayHaveActiveRuns(new RunStore(uri.fsPath)))) continue;
+    await runs.ready();
+    return;
+  }
+}
+
+async function trainFromDataset(studio: Studio, runs: Runs, uri?: vscode.Uri): Promise<void> {
+  requireTrust(TRAINED_WHEN_TRUSTED);
+  const asked = await askForTraining(studio, uri instanceof vscode.Uri ? uri : undefined);
+  if (!asked) return;
+  if (asked.next === 'open') await openRunFile(asked);
+  else await launch(studio, runs, await saveRunFile(asked.runFile));
+}
+
+/** Written first: a run file that is edited is one that git can keep. */
+async function openRunFile({ runFile }: Pick<TrainingRequest, 'runFile'>): Promise<void> {
+  const { runFilePath } = await saveRunFile(runFile);
+  await vscode.window.showTextDocument(vscode.Uri.file(runFilePath), { preview: false });
+}
+
+async function launch(studio: Studio, runs: Runs, request: TrainingRequest): Promise<void> {
   const state = await launchTraining(studio, runs, request);
   if (state) void tellOutcome(state);
+}
+
+const isOurs = ({ spec }: RunState): boolean => spec.imported === undefined;
+
+async function filterRuns(tree: RunsTree): Promise<void> {
+  const text = await vscode.window.showInputBox({
+    title: 'Filter Runs',
+    prompt: 'Words of the name, experiment, state, method, engine, target, base model or data',
+    value: tree.currentFilter,
+  });
+  if (text !== undefined) await tree.filter(text);
 }
 
 async function stop(runs: Runs, given?: RunState): Promise<void> {

@@ -8,10 +8,10 @@ import { startRun, stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, progressOf, type RunState } from '../../core/runs/state.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
+import type { TrainingRequest } from './run-files.ts';
 import { launchOptions, stopGrace } from './run-settings.ts';
+import { describeState } from './run-tree-items.ts';
 import type { Runs } from './runs.ts';
-import { describeState } from './runs-tree.ts';
-import type { TrainingRequest } from './train-command.ts';
 
 /** Runs a training to its end and returns its final state; the run goes on if this window is closed. */
 export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequest): Thenable<RunState | undefined> {
@@ -22,17 +22,27 @@ export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequ
   };
   return vscode.window.withProgress(options, async (progress, token) => {
     progress.report({ message: 'reading the dataset' });
+    const { runFilePath: run_file } = request;
     const draft = await askDatasetTask(
       studio.runtime,
       {
         kind: 'prepare-run',
         runFile: request.runFile,
-        baseFolder: path.dirname(request.dataset),
+        baseFolder: request.baseFolder,
         version: studio.runtime.version,
       },
       { signal: abortSignalOf(token) },
     );
-    const started = await startRun(runs.storeFor(request.dataset), draft, studio.runtime, launchOptions());
+    if (request.fingerprint !== undefined && draft.data.train.fingerprint !== request.fingerprint) {
+      const file = path.basename(request.dataset);
+      void vscode.window.showWarningMessage(`${file} has changed since that run: this one is trained on other rows.`);
+    }
+    const started = await startRun(
+      runs.storeFor(request.dataset),
+      { ...draft, ...(run_file && { run_file }) },
+      studio.runtime,
+      launchOptions(),
+    );
     studio.log.info(
       `run ${started.spec.id}: ${started.pid === undefined ? 'queued' : `process ${started.pid}`}, folder ${started.folder.path}`,
     );

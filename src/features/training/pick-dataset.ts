@@ -2,11 +2,9 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { datasetIcon, findDatasets, folderOf } from './find-datasets.ts';
 import { pickStep, type StepItem } from './pick-steps.ts';
 
-const PATTERN = '**/*.{parquet,parq,pq,jsonl,ndjson,csv}';
-const EXCLUDED = '{**/node_modules/**,**/.reward-studio/**,**/.git/**}';
-const MOST_FILES = 500;
 const EXTENSIONS = ['parquet', 'parq', 'pq', 'jsonl', 'ndjson', 'json', 'csv', 'gz'];
 const DATASET = /\.(parquet|parq|pq|jsonl|ndjson|json|csv)$/;
 
@@ -27,10 +25,7 @@ const BROWSE = '\u0000browse';
 
 async function datasetItems(): Promise<StepItem<string>[]> {
   const open = openDatasets();
-  const found = (await vscode.workspace.findFiles(PATTERN, EXCLUDED, MOST_FILES))
-    .filter((uri) => uri.scheme === 'file')
-    .map((uri) => uri.fsPath)
-    .sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+  const found = await findDatasets();
   const rest = found.filter((file) => !open.includes(file));
   return [
     ...(open.length > 0 ? [separator('open'), ...open.map(datasetItem)] : []),
@@ -56,13 +51,7 @@ function openDatasets(): string[] {
 const separator = (label: string): StepItem<string> => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
 function datasetItem(file: string): StepItem<string> {
-  const folder = vscode.workspace.asRelativePath(path.dirname(file));
-  return {
-    label: path.basename(file),
-    iconPath: new vscode.ThemeIcon(/\.(parquet|parq|pq)$/.test(file) ? 'table' : 'json'),
-    description: folder === path.dirname(file) ? folder : folder || '.',
-    value: file,
-  };
+  return { label: path.basename(file), iconPath: datasetIcon(file), description: folderOf(file), value: file };
 }
 
 async function browse(): Promise<string | undefined> {

@@ -1,31 +1,35 @@
-/** The view "Training": runs with their live state. */
+/** The view "Training": active runs, the newest of the others, and all by what they belong to; live, and filtered by text. */
 
 import * as vscode from 'vscode';
-import { describeError } from '../../core/errors.ts';
-import { formatAge } from '../../core/graders/hover-card.ts';
-import { describeEvaluation, formatNumber, headline } from '../../core/methods/describe-evaluation.ts';
-import { METHODS } from '../../core/methods/method.ts';
-import { isResumable } from '../../core/runs/resumable.ts';
-import { ACTIVE_STATUSES, progressOf, type RunState, type RunStatus } from '../../core/runs/state.ts';
-import { alertIcon, alertLines, alertNote } from './alert-notes.ts';
+import { type Experiment, groupRuns, matchesFilter } from '../../core/runs/group-runs.ts';
+import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
+import { runTreeItem } from './run-tree-items.ts';
 import type { Runs } from './runs.ts';
 
-const ICONS: Readonly<Record<RunStatus, vscode.ThemeIcon>> = {
-  queued: new vscode.ThemeIcon('clock'),
-  preparing: new vscode.ThemeIcon('sync~spin'),
-  running: new vscode.ThemeIcon('sync~spin', new vscode.ThemeColor('charts.blue')),
-  stopping: new vscode.ThemeIcon('sync~spin'),
-  stopped: new vscode.ThemeIcon('debug-stop'),
-  failed: new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground')),
-  finished: new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')),
-  lost: new vscode.ThemeIcon('debug-disconnect'),
-};
+const VIEW = 'rewardStudio.training';
+/** For `when` clauses: the view shows some of the runs only. */
+const FILTERED = 'rewardStudio.runsFiltered';
 
-export class RunsTree implements vscode.TreeDataProvider<RunState>, vscode.Disposable {
+interface Group {
+  readonly group: 'active' | 'recent' | 'experiments';
+  readonly runs: readonly RunState[];
+  readonly experiments: readonly Experiment[];
+}
+
+/** A run is listed once in each group that it is in. Commands of its menu get it, and read it as a state. */
+type ListedRun = RunState & { readonly listedIn: Group | Experiment };
+
+type Entry = Group | Experiment | ListedRun;
+
+const TITLES = { active: 'Active', recent: 'Recent', experiments: 'By Experiment' } as const;
+
+export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposable {
   readonly #runs: Runs;
   readonly #activeModel: () => string | undefined;
-  readonly #changed = new vscode.EventEmitter<RunState | undefined>();
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #view: vscode.TreeView<Entry>;
   readonly #subscription: vscode.Disposable;
+  #filter = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -33,83 +37,109 @@ export class RunsTree implements vscode.TreeDataProvider<RunState>, vscode.Dispo
   constructor(runs: Runs, activeModel: () => string | undefined) {
     this.#runs = runs;
     this.#activeModel = activeModel;
+    this.#view = vscode.window.createTreeView<Entry>(VIEW, { treeDataProvider: this, showCollapseAll: true });
     this.#subscription = runs.onDidChange(() => this.refresh());
   }
 
+  /** VS Code asks for what is on screen: a view that nobody sees costs nothing. */
   refresh(): void {
     this.#changed.fire(undefined);
   }
 
-  async getChildren(parent?: RunState): Promise<RunState[]> {
-    if (parent) return [];
+  async getChildren(parent?: Entry): Promise<Entry[]> {
+    if (parent) return childrenOf(parent);
     await this.#runs.ready();
-    return [...this.#runs.states];
+    const all = this.#runs.states;
+    const shown = this.#filter === '' ? all : all.filter((state) => matchesFilter(state, this.#filter));
+    this.#tellFilter(shown.length, all.length);
+    return groupsOf(shown, this.#filter !== '');
   }
 
-  getTreeItem(state: RunState): vscode.TreeItem {
-    const item = new vscode.TreeItem(state.spec.name);
-    const grades = this.#activeModel() === state.folder;
-    item.id = state.folder;
-    item.iconPath = alertIcon(state) ?? ICONS[state.status];
-    const parts = [describeState(state), alertNote(state)];
-    // While something can be done about it, the alert must not be the part that is cut off.
-    if (ACTIVE_STATUSES.has(state.status)) parts.reverse();
-    item.description = [...parts, grades ? 'grader' : undefined].filter(Boolean).join(' · ');
-    item.tooltip = tooltip(state, grades);
-    item.contextValue = [
-      'run',
-      ACTIVE_STATUSES.has(state.status) ? 'active' : 'ended',
-      ...(state.status === 'finished' ? ['gradable'] : []),
-      ...(isResumable(state) ? ['resumable'] : []),
-    ].join('.');
-    item.command = { command: 'rewardStudio.openRun', title: 'Open Run', arguments: [state] };
-    item.accessibilityInformation = { label: `${state.spec.name}, ${item.description}` };
+  getParent(entry: Entry): Entry | undefined {
+    return 'listedIn' in entry ? entry.listedIn : undefined;
+  }
+
+  getTreeItem(entry: Entry): vscode.TreeItem {
+    if ('listedIn' in entry) {
+      const item = runTreeItem(entry, this.#activeModel() === entry.folder);
+      item.id = `${nameOf(entry.listedIn)}\n${entry.folder}`;
+      return item;
+    }
+    if ('group' in entry) return this.#groupItem(entry);
+    const item = new vscode.TreeItem(entry.name, vscode.TreeItemCollapsibleState.Collapsed);
+    item.id = nameOf(entry);
+    item.iconPath = new vscode.ThemeIcon('beaker');
+    item.description = String(entry.runs.length);
     return item;
   }
 
+  /** Shows the run in the view, wherever the view is. */
+  async reveal(folder: string): Promise<void> {
+    await this.#runs.ready();
+    if (!this.#runs.states.some((state) => state.folder === folder)) return;
+    await this.filter('');
+    await vscode.commands.executeCommand(`${VIEW}.focus`);
+    const listed = (await this.getChildren()).flatMap(childrenOf);
+    const isIt = (entry: Entry) => 'folder' in entry && entry.folder === folder;
+    const entry = listed.find(isIt) ?? listed.flatMap(childrenOf).find(isIt);
+    if (entry) await this.#view.reveal(entry, { select: true, focus: true });
+  }
+
+  get currentFilter(): string {
+    return this.#filter;
+  }
+
+  async filter(text: string): Promise<void> {
+    this.#filter = text.trim();
+    await vscode.commands.executeCommand('setContext', FILTERED, this.#filter !== '');
+    this.refresh();
+  }
+
   dispose(): void {
-    this.#subscription.dispose();
-    this.#changed.dispose();
+    for (const disposable of [this.#subscription, this.#view, this.#changed]) disposable.dispose();
+  }
+
+  #tellFilter(shown: number, all: number): void {
+    this.#view.message = this.#filter === '' ? '' : `Filter "${this.#filter}": ${shown} of ${all} runs`;
+  }
+
+  #groupItem(group: Group): vscode.TreeItem {
+    const closed = group.group === 'experiments' && !this.#filter;
+    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(TITLES[group.group], closed ? Collapsed : Expanded);
+    item.id = nameOf(group);
+    if (group.group === 'experiments') {
+      const several = group.experiments.filter(({ runs }) => runs.length > 1);
+      item.description = several.map(({ name, runs }) => `${name} (${runs.length})`).join(', ');
+    }
+    return item;
   }
 }
 
-/** "running · 62 % · train/loss 0.61", "finished · pair accuracy 0.67 · 2 h ago". */
-export function describeState(state: RunState, now = new Date()): string {
-  const { fold, status } = state;
-  const age = fold.updatedAt === undefined ? undefined : formatAge(fold.updatedAt, now);
-  if (status === 'finished') {
-    const result = fold.result?.evaluation ? headline(fold.result.evaluation) : undefined;
-    return [status, result, age].filter((part) => part !== undefined).join(' · ');
-  }
-  if (status === 'failed') return [status, firstSentence(state.failure?.message), age].filter(Boolean).join(' · ');
-  if (!ACTIVE_STATUSES.has(status)) return [status, age].filter((part) => part !== undefined).join(' · ');
-  const share = progressOf(state);
-  const loss = fold.metrics['train/loss'];
-  return [
-    status,
-    share === undefined ? fold.message : `${Math.round(share * 100)} %`,
-    loss === undefined ? undefined : `loss ${formatNumber(loss)}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(' · ');
+/** All that match a filter are listed: who looks for a run does not want the newest only. */
+function groupsOf(states: readonly RunState[], filtered: boolean): Group[] {
+  const { active, recent, experiments } = groupRuns(states);
+  const ended = filtered ? states.filter((state) => !ACTIVE_STATUSES.has(state.status)) : recent;
+  const groups: Group[] = [
+    { group: 'active', runs: active, experiments: [] },
+    { group: 'recent', runs: ended, experiments: [] },
+    { group: 'experiments', runs: [], experiments: filtered ? [] : experiments },
+  ];
+  return groups.filter(({ runs, experiments: named }) => runs.length + named.length > 0);
 }
 
-const firstSentence = (text: string | undefined): string | undefined => text?.split(/(?<=[.!?])\s/, 1)[0];
-
-/** Everything from the run is shown as text: names and log lines may contain anything. */
-function tooltip(state: RunState, grades: boolean): vscode.MarkdownString {
-  const { spec, fold } = state;
-  const text = new vscode.MarkdownString();
-  text.appendText(`${spec.name}${grades ? ' (active grader)' : ''}\n`);
-  text.appendText(`${METHODS[spec.method].title} · engine ${spec.engine} on ${spec.target}\n`);
-  text.appendText(`${spec.data.train.path} · ${spec.data.train.rows} rows\n`);
-  if (fold.result) {
-    text.appendText(`trained on ${fold.result.trainRows} rows, validated on ${fold.result.validationRows}\n`);
-    for (const line of fold.result.evaluation ? describeEvaluation(fold.result.evaluation) : [])
-      text.appendText(`${line}\n`);
+function childrenOf(parent: Entry): Entry[] {
+  if ('listedIn' in parent) return [];
+  if ('group' in parent && parent.group === 'experiments') {
+    // A run that belongs to no other needs no level of its own.
+    return parent.experiments.flatMap((experiment): Entry[] =>
+      experiment.runs.length > 1 ? [experiment] : listedIn(parent, experiment.runs),
+    );
   }
-  for (const line of alertLines(state)) text.appendText(`${line}\n`);
-  for (const warning of [...fold.warnings, ...state.logProblems]) text.appendText(`warning: ${warning}\n`);
-  if (state.failure) text.appendText(`${describeError(state.failure)}\n`);
-  return text;
+  return listedIn(parent, parent.runs);
 }
+
+const listedIn = (parent: Group | Experiment, runs: readonly RunState[]): ListedRun[] =>
+  runs.map((state) => ({ ...state, listedIn: parent }));
+
+const nameOf = (entry: Group | Experiment): string => ('group' in entry ? entry.group : `experiment ${entry.name}`);

@@ -1,29 +1,34 @@
-/** "Train Reward Model": dataset, then method with advice, then engine and target, then it starts. */
+/** "Train Reward Model": dataset, then method with advice, then engine and target, then parameters and start. */
 
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { ENGINES, resolveEngine } from '../../core/engines/known-engines.ts';
-import { StudioError } from '../../core/errors.ts';
+import { describeError, StudioError } from '../../core/errors.ts';
 import { METHODS, type MethodId } from '../../core/methods/method.ts';
-import { type EngineId, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
+import { ENGINE_IDS, type EngineId, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
 import type { Studio } from '../studio.ts';
 import { pickDataset } from './pick-dataset.ts';
+import { pickParameters } from './pick-parameters.ts';
 import { pickStep, type StepItem } from './pick-steps.ts';
 
 const TITLE = 'Train Reward Model';
-const TOTAL_STEPS = 3;
+const TOTAL_STEPS = 4;
 
-export interface TrainingRequest {
+export interface AskedTraining {
+  /** Names its data by absolute paths. */
   readonly runFile: RunFile;
   /** Absolute path of the training data. */
   readonly dataset: string;
+  /** Whether to start it, or to open the run file. */
+  readonly next: 'start' | 'open';
 }
 
 /** Asks step by step; undefined when the person leaves. */
-export async function askForTraining(studio: Studio, given?: vscode.Uri): Promise<TrainingRequest | undefined> {
+export async function askForTraining(studio: Studio, given?: vscode.Uri): Promise<AskedTraining | undefined> {
   let dataset = given?.fsPath;
   let method: MethodId | undefined;
+  let where: { engine: EngineId; target: string } | undefined;
   for (;;) {
     if (dataset === undefined) {
       const answer = await pickDataset(TITLE, TOTAL_STEPS);
@@ -39,14 +44,20 @@ export async function askForTraining(studio: Studio, given?: vscode.Uri): Promis
       }
       method = answer.value;
     }
-    const answer = await pickEngine(method, dataset);
-    if (answer === undefined) return undefined;
-    if (answer === 'back') {
-      method = undefined;
-      continue;
+    if (where === undefined) {
+      const answer = await pickEngine(method, dataset);
+      if (answer === undefined) return undefined;
+      if (answer === 'back') {
+        method = undefined;
+        continue;
+      }
+      where = answer.value;
     }
-    const { engine, target } = answer.value;
-    return { dataset, runFile: runFileSchema.parse({ method, engine, target, data: { train: dataset } }) };
+    const runFile = runFileSchema.parse({ method, ...where, data: { train: dataset } });
+    const answer = await pickParameters(runFile, { title: TITLE, step: TOTAL_STEPS });
+    if (answer === undefined) return undefined;
+    if (answer !== 'back') return { dataset, ...answer };
+    where = undefined;
   }
 }
 
@@ -97,21 +108,40 @@ async function methodItems(studio: Studio, dataset: string, signal: AbortSignal)
   return items;
 }
 
+/** Engines that cannot train it here are listed with the reason, and cannot be picked. */
 async function pickEngine(method: MethodId, dataset: string) {
-  const engines = Object.values(ENGINES).filter((engine) => engine.methods.includes(method));
+  const here = ENGINE_IDS.filter((id) => ENGINES[id]?.methods.includes(method));
   // Names the engines that can, where none of those here does.
-  if (engines.length === 0) resolveEngine('embedded', method);
+  if (here.length === 0) resolveEngine('embedded', method);
   return pickStep<{ engine: EngineId; target: string }>({
     title: TITLE,
-    placeholder: `Start ${METHODS[method].title} on ${path.basename(dataset)}`,
+    placeholder: `What trains ${METHODS[method].title} on ${path.basename(dataset)}, and where`,
     step: 3,
     totalSteps: TOTAL_STEPS,
-    items: engines.map((engine) => ({
-      label: `${engine.title} on this machine`,
-      iconPath: new vscode.ThemeIcon('play'),
-      description: engine.summary,
-      detail: 'A share of the prompts is held out for validation; the data stays on this machine.',
-      value: { engine: engine.id, target: 'local' },
-    })),
+    items: [
+      ...here.map((id) => ({
+        label: `${ENGINES[id]?.title} on this machine`,
+        iconPath: new vscode.ThemeIcon('vm'),
+        description: ENGINES[id]?.summary ?? '',
+        detail: 'A share of the prompts is held out for validation; the data stays on this machine.',
+        value: { engine: id, target: 'local' },
+      })),
+      { label: 'not available', kind: vscode.QuickPickItemKind.Separator },
+      ...ENGINE_IDS.filter((id) => !here.includes(id)).map((id) => ({
+        label: id,
+        iconPath: new vscode.ThemeIcon('circle-slash'),
+        detail: whyNot(id, method),
+        alwaysShow: true,
+      })),
+    ],
   });
+}
+
+function whyNot(engine: EngineId, method: MethodId): string {
+  try {
+    resolveEngine(engine, method);
+    return '';
+  } catch (error) {
+    return describeError(error);
+  }
 }

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { StudioError } from '../../errors.ts';
 import type { Evaluation } from '../../methods/evaluation.ts';
 import type { MethodId } from '../../methods/method.ts';
-import { describeIssues } from '../../runs/spec.ts';
+import { describeIssues } from '../../runs/schema-issues.ts';
 
 export const MODEL_FORMAT_VERSION = 1;
 
@@ -41,9 +41,13 @@ export type EmbeddedSettings = z.infer<typeof embeddedSettingsSchema>;
 export function parseEmbeddedSettings(settings: object): EmbeddedSettings {
   const result = embeddedSettingsSchema.safeParse(settings);
   if (result.success) return result.data;
-  throw new StudioError('usage', `The settings do not fit the embedded engine: ${describeIssues(result.error)}.`, {
-    hint: `It knows: ${Object.keys(embeddedSettingsSchema.shape).join(', ')}.`,
-  });
+  throw new StudioError(
+    'usage',
+    `The settings do not fit the embedded engine: ${describeIssues(result.error, embeddedSettingsSchema)}.`,
+    {
+      hint: `It knows: ${Object.keys(embeddedSettingsSchema.shape).join(', ')}.`,
+    },
+  );
 }
 
 /** Distribution of a number on the training data: 101 quantiles (percent 0 to 100), ascending. */

@@ -1,0 +1,24 @@
+/** What a look before a run found, as lines of text. */
+
+import type { PreflightReport } from './preflight.ts';
+
+export function describePreflight({ ok, checks, run }: PreflightReport): string[] {
+  const lines = checks.flatMap(({ what, ok: fine, detail, findings = [] }) => [
+    `${fine ? 'ok  ' : 'FAIL'}  ${what}: ${detail}`,
+    ...findings.map(({ severity, message }) => `      ${severity}: ${message}`),
+  ]);
+  if (!run) return [...lines, ok ? '' : 'The run cannot be started.'];
+  const { plan, draft } = run;
+  const environment = Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`);
+  return [
+    ...lines,
+    '',
+    `name         ${draft.name}`,
+    `command      ${JSON.stringify(plan.command)}`,
+    `environment  ${environment.join(' ') || 'as it is'}`,
+    `folder       ${plan.folder}`,
+    ...plan.reads.map((file) => `reads        ${file}`),
+    ...plan.writes.map(({ path: file, what }) => `writes       ${file} (${what})`),
+    'Nothing was started or written.',
+  ];
+}

@@ -1,0 +1,126 @@
+/** Looks at everything that a run needs before it is started, and says all that stands in its way at once. */
+
+import path from 'node:path';
+import type { Finding, OtherDataset } from '../datasets/checks/check.ts';
+import { checkFile } from '../datasets/checks/check-file.ts';
+import { openDataset } from '../datasets/open.ts';
+import { resolveEngine } from '../engines/known-engines.ts';
+import { describeError, toStudioError } from '../errors.ts';
+import { METHODS } from '../methods/method.ts';
+import type { Runtime } from '../runtime.ts';
+import { resolveTarget } from '../targets/known-targets.ts';
+import { planRun, type RunPlan } from './plan.ts';
+import { prepareRun, type RunDraft } from './prepare.ts';
+import type { RunFile } from './spec.ts';
+import type { RunStore } from './store.ts';
+
+export interface PreflightCheck {
+  readonly what: 'engine' | 'target' | 'settings' | 'training data' | 'validation data' | 'run';
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What the checks of the data found. */
+  readonly findings?: readonly Pick<Finding, 'severity' | 'message'>[];
+}
+
+export interface PreflightReport {
+  /** The run can be started. Data with faults can, where rows are left. */
+  readonly ok: boolean;
+  readonly checks: readonly PreflightCheck[];
+  /** Where it can be started: the spec that it would have, and what that would do. */
+  readonly run: { readonly draft: RunDraft; readonly plan: RunPlan } | undefined;
+}
+
+export interface PreflightOptions {
+  /** What relative paths of the run file are relative to. */
+  readonly baseFolder: string;
+  readonly store: RunStore;
+  readonly runtime: Runtime;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly rows: number; readonly totalRows: number }) => void;
+}
+
+export async function preflight(file: RunFile, options: PreflightOptions): Promise<PreflightReport> {
+  const { engine, method, target, data } = file;
+  const trainer = attempt(
+    'engine',
+    () => resolveEngine(engine, method),
+    ({ title }) => `${title}: trains ${METHODS[method].title}`,
+  );
+  const checks: PreflightCheck[] = [
+    trainer.check,
+    attempt(
+      'target',
+      () => resolveTarget(target),
+      ({ title }) => title,
+    ).check,
+    ...(trainer.value === undefined
+      ? []
+      : [attempt('settings', () => trainer.value!.resolveSettings(file.settings), describeSettings).check]),
+    await checkData('training data', data.train, file, options),
+    ...(data.validation === undefined ? [] : [await checkData('validation data', data.validation, file, options)]),
+  ];
+  if (checks.some(({ ok }) => !ok)) return { ok: false, checks, run: undefined };
+  try {
+    const draft = await prepareRun(file, options.baseFolder, options.runtime.version, options.signal);
+    return { ok: true, checks, run: { draft, plan: planRun(draft, options.store, options.runtime) } };
+  } catch (error) {
+    return { ok: false, checks: [...checks, failed('run', error)], run: undefined };
+  }
+}
+
+function attempt<T>(what: PreflightCheck['what'], look: () => T, describe: (value: T) => string) {
+  try {
+    const value = look();
+    return { value, check: { what, ok: true, detail: describe(value) } };
+  } catch (error) {
+    return { value: undefined, check: failed(what, error) };
+  }
+}
+
+/** @throws what is no fault of the run: a defect of ours, or that the person has cancelled */
+function failed(what: PreflightCheck['what'], error: unknown): PreflightCheck {
+  const known = toStudioError(error);
+  if (!known || known.code === 'cancelled') throw error;
+  return { what, ok: false, detail: describeError(known) };
+}
+
+const describeSettings = (settings: object): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+/** Faults of the data are told; only data that no row can be trained on stand in the way. */
+async function checkData(
+  what: 'training data' | 'validation data',
+  given: string,
+  { method, data: { map, validation } }: RunFile,
+  { baseFolder, runtime, signal, onProgress }: PreflightOptions,
+): Promise<PreflightCheck> {
+  const file = path.resolve(baseFolder, given);
+  let against: OtherDataset | undefined;
+  try {
+    if (what === 'training data' && validation !== undefined) {
+      // A validation file that cannot be opened is told by its own check.
+      const dataset = await openDataset(path.resolve(baseFolder, validation), signal).catch(() => undefined);
+      against = dataset && { dataset };
+    }
+    const { report } = await checkFile(file, method, {
+      map,
+      against,
+      signal,
+      workersFolder: runtime.workersFolder,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    const { rows, usable } = report.totals;
+    return {
+      what,
+      ok: usable > 0,
+      detail: `${file}: ${rows} rows, ${usable} usable (${report.format.title})`,
+      findings: report.findings.map(({ severity, message }) => ({ severity, message })),
+    };
+  } catch (error) {
+    return failed(what, error);
+  } finally {
+    await against?.dataset.close();
+  }
+}
