@@ -44,7 +44,7 @@ function drawLine(
 ): void {
   const { ctx } = plot;
   ctx.strokeStyle = theme.colour(style.colour, '--vscode-charts-foreground');
-  ctx.lineJoin = 'round';
+  ctx.lineJoin = 'bevel';
   ctx.globalAlpha = RAW_ALPHA;
   ctx.lineWidth = scale;
   for (const stretch of superseded) stroke(plot, stretch, [1, 3], scale);
@@ -58,7 +58,8 @@ function drawLine(
   }
   if (smooth && traces) stroke(plot, raw, [], scale);
   ctx.globalAlpha = metric.role === 'least' || metric.role === 'greatest' ? 0.5 : 1;
-  ctx.lineWidth = (metric.role === 'value' ? 2 : 1.5) * scale;
+  // Without a graphics card thick lines take four times as long, which tells where there are many.
+  ctx.lineWidth = (!traces ? 1 : metric.role === 'value' ? 2 : 1.5) * scale;
   stroke(plot, smooth ?? raw, style.dash, scale);
   // A single point makes no line.
   if (raw.x.length === 1) drawMarkers(plot, raw, { ...style, shape: 'circle' }, theme, scale);
