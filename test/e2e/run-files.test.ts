@@ -10,6 +10,8 @@ const RUN_FILE = 'pairs.rmrun.json';
 
 const workbench = useWorkbench('run-files', {
   workspace: path.join(root, 'examples'),
+  // What is typed half must not be saved before it is taken back.
+  settings: { 'files.autoSave': 'off' },
   files: {
     [RUN_FILE]: `${JSON.stringify(
       {
@@ -69,6 +71,7 @@ test('Train above a run file starts a run, which the file then tells of', async 
   await workbench().openFile(RUN_FILE);
   await lens('Train').click();
   await workbench().notification(/Trained pairs-1/);
+  await workbench().editorTab(RUN_FILE).click();
   await lens('Last run: finished').waitFor();
   await workbench().screenshot('run-file-lenses');
   expect(readdirSync(runsFolder())).toHaveLength(1);

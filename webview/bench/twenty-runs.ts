@@ -3,6 +3,8 @@
 import '../run/style.css';
 import 'uplot/dist/uPlot.min.css';
 import { decimate } from '../../src/core/runs/decimate.ts';
+import { floatColumn } from '../../src/core/runs/growing-columns.ts';
+import { SmoothedCurve } from '../../src/core/runs/smoothing.ts';
 import type { Curve, CurvesRequest, RunSummary } from '../../src/protocol/run-panel.ts';
 import { ChartsView } from '../run/charts/charts-view.ts';
 import type { Host } from '../run/host.ts';
@@ -28,6 +30,12 @@ const points = (y: Float64Array, [from, to]: readonly [number, number], buckets:
   return { x: Float64Array.from(kept), y: Float64Array.from(kept, (point) => y[point]!) };
 };
 
+function smoothed(y: Float64Array): Float64Array {
+  const value = floatColumn();
+  for (const each of y) value.push(each);
+  return new SmoothedCurve(START.smoothing).of({ value, rewrites: 0 });
+}
+
 /** Made once: in the panel another process does it, and here only the drawing is measured. */
 const whole = new Map<string, Curve>();
 const host = {
@@ -35,7 +43,8 @@ const host = {
     const curves = metrics.map((metric) => {
       const key = `${folder} ${metric}`;
       const raw = whole.get(key)?.raw ?? points(values.get(key)!, [0, POINTS - 1], buckets);
-      const curve: Curve = { metric, raw, smooth: raw, superseded: [], count: POINTS };
+      const smooth = whole.get(key)?.smooth ?? points(smoothed(values.get(key)!), [0, POINTS - 1], buckets);
+      const curve: Curve = { metric, raw, smooth, superseded: [], count: POINTS };
       whole.set(key, curve);
       return curve;
     });

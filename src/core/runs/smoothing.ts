@@ -1,7 +1,6 @@
 /** Exponential moving average of a curve, over its points, each counting the same. */
 
 import { type FloatColumn, floatColumn } from './growing-columns.ts';
-import type { MetricCurve } from './metric-history.ts';
 
 /**
  * Bias-corrected: m_t = beta m_(t-1) + (1 - beta) x_t with m_0 = 0, shown as m_t / (1 - beta^t), so that the start is not
@@ -21,7 +20,7 @@ export class SmoothedCurve {
   }
 
   /** One value for each of the curve's; NaN where the curve has no finite one. */
-  of(curve: Pick<MetricCurve, 'value' | 'rewrites'>): Float64Array {
+  of(curve: { readonly value: FloatColumn; readonly rewrites: number }): Float64Array {
     if (curve.rewrites !== this.#rewrites) {
       this.#values = floatColumn();
       this.#rewrites = curve.rewrites;

@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
-import type { Runs } from '../training/runs.ts';
 import { describeState } from '../training/run-tree-items.ts';
+import type { Runs } from '../training/runs.ts';
 import { type PanelContext, RUN_VIEW_TYPE, RunPanel } from './run-panel.ts';
 
 export function activateRunPanel(studio: Studio, runs: Runs): vscode.Disposable {

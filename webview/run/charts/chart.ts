@@ -36,6 +36,9 @@ const TIME_STEPS = [
   86_400, 172_800, 604_800, 1_209_600, 2_419_200,
 ];
 
+/** More values than these do not fit beside the title. */
+const MOST_CAPTIONS = 4;
+
 const BETTER = { lower: 'lower is better', higher: 'higher is better' } as const;
 
 export class Chart {
@@ -53,6 +56,7 @@ export class Chart {
   #y: [number, number] = [0, 1];
   #hovered: number | null = null;
   #drawn = false;
+  #captioned = '';
 
   constructor(layout: ChartLayout, theme: () => Theme, events: ChartEvents) {
     this.layout = layout;
@@ -190,15 +194,21 @@ export class Chart {
         runs.set(line.folder, [...(runs.get(line.folder) ?? []), line]);
       }
     }
-    const parts = [...runs.values()].slice(0, 4).map((members) => {
+    const captions = [...runs.values()].slice(0, MOST_CAPTIONS).map((members) => {
       const values = members.map((line) => {
         const found =
           this.#hovered === null ? shown(line).y.at(-1) : valueAt(shown(line), this.#hovered, this.#tolerance())?.y;
         return number(found);
       });
-      return element('span', { class: 'caption-run' }, swatch(members[0]!.style), values.slice(0, 2).join(' / '));
+      return { style: members[0]!.style, text: values.slice(0, 2).join(' / ') };
     });
-    this.#caption.replaceChildren(...parts);
+    // A page that is not touched is not laid out anew.
+    const key = JSON.stringify(captions);
+    if (key === this.#captioned) return;
+    this.#captioned = key;
+    this.#caption.replaceChildren(
+      ...captions.map(({ style, text }) => element('span', { class: 'caption-run' }, swatch(style), text)),
+    );
   }
 
   #makePlot(): uPlot {

@@ -6,7 +6,7 @@ import { element } from '../../dataset/elements.ts';
 import type { Host } from '../host.ts';
 import type { ViewState } from '../view-state.ts';
 import { Chart, type ChartContent } from './chart.ts';
-import { showLegend } from './legend.ts';
+import { type LegendRun, showLegend } from './legend.ts';
 import type { Line, Mark } from './lines.ts';
 import { chartsPng } from './png.ts';
 import { runStyle, Theme } from './run-style.ts';
@@ -38,6 +38,7 @@ export class ChartsView {
   #layout = '';
   #theme = new Theme();
   #drawing = false;
+  #legendShown = '';
 
   constructor(context: ChartsContext) {
     this.#context = context;
@@ -111,20 +112,9 @@ export class ChartsView {
       hidden: view.hidden.includes(folder),
     }));
     const names = runs.flatMap(({ summary }) => summary?.metrics.map(({ name }) => name) ?? []);
-    showLegend(
-      this.#legend,
+    this.#showLegend(
       runs,
       names.some((name) => knownMetric(name).set === 'validation'),
-      {
-        onToggle: (folder) =>
-          this.#context.change({
-            hidden: view.hidden.includes(folder)
-              ? view.hidden.filter((other) => other !== folder)
-              : [...view.hidden, folder],
-          }),
-        onRemove: (folder) => void this.#context.host().removeRun(folder),
-        onAdd: () => void this.#context.host().chooseRuns(),
-      },
     );
     this.#layOut(layoutOf(names), view);
     this.#showEmpty(names.length === 0, runs[0]?.summary);
@@ -148,6 +138,22 @@ export class ChartsView {
       chart.show(content);
     }
     this.#showTables(view);
+  }
+
+  #showLegend(runs: readonly LegendRun[], hasValidation: boolean): void {
+    const shown = runs.map(({ folder, summary, hidden }) => [folder, summary?.name, summary?.status, hidden]);
+    const key = JSON.stringify([shown, hasValidation]);
+    if (key === this.#legendShown) return;
+    this.#legendShown = key;
+    const { hidden } = this.#context.view();
+    showLegend(this.#legend, runs, hasValidation, {
+      onToggle: (folder) => {
+        const others = hidden.filter((other) => other !== folder);
+        this.#context.change({ hidden: hidden.includes(folder) ? others : [...hidden, folder] });
+      },
+      onRemove: (folder) => void this.#context.host().removeRun(folder),
+      onAdd: () => void this.#context.host().chooseRuns(),
+    });
   }
 
   #linesOf(folder: string, run: string, style: Line['style']): Line[] {

@@ -15,6 +15,7 @@ export interface Drawing {
 const RAW_ALPHA = 0.3;
 const MARKER = 3.5;
 const LABELLED_HEIGHT = 110;
+const MOST_TRACED_RUNS = 8;
 
 export function draw(plot: uPlot, { lines, baselines, marks }: Drawing, theme: Theme): void {
   const { ctx, bbox } = plot;
@@ -27,15 +28,23 @@ export function draw(plot: uPlot, { lines, baselines, marks }: Drawing, theme: T
   const scale = devicePixelRatio;
   for (const mark of marks) drawMark(plot, mark, theme, scale);
   for (const baseline of baselines) drawBaseline(plot, baseline, theme, scale);
-  for (const line of lines) drawLine(plot, line, theme, scale);
+  // Faint traces of very many runs are a grey area that costs as much as the curves.
+  const traces = new Set(lines.map(({ folder }) => folder)).size <= MOST_TRACED_RUNS;
+  for (const line of lines) drawLine(plot, line, theme, scale, traces);
   for (const line of lines) drawRole(plot, line, theme);
   ctx.restore();
 }
 
-function drawLine(plot: uPlot, { raw, smooth, superseded, style, metric }: Line, theme: Theme, scale: number): void {
+function drawLine(
+  plot: uPlot,
+  { raw, smooth, superseded, style, metric }: Line,
+  theme: Theme,
+  scale: number,
+  traces: boolean,
+): void {
   const { ctx } = plot;
   ctx.strokeStyle = theme.colour(style.colour, '--vscode-charts-foreground');
-  ctx.lineJoin = 'round';
+  ctx.lineJoin = 'bevel';
   ctx.globalAlpha = RAW_ALPHA;
   ctx.lineWidth = scale;
   for (const stretch of superseded) stroke(plot, stretch, [1, 3], scale);
@@ -47,9 +56,10 @@ function drawLine(plot: uPlot, { raw, smooth, superseded, style, metric }: Line,
     drawMarkers(plot, raw, style, theme, scale);
     return;
   }
-  if (smooth) stroke(plot, raw, [], scale);
+  if (smooth && traces) stroke(plot, raw, [], scale);
   ctx.globalAlpha = metric.role === 'least' || metric.role === 'greatest' ? 0.5 : 1;
-  ctx.lineWidth = (metric.role === 'value' ? 2 : 1.5) * scale;
+  // Without a graphics card thick lines take four times as long, which tells where there are many.
+  ctx.lineWidth = (!traces ? 1 : metric.role === 'value' ? 2 : 1.5) * scale;
   stroke(plot, smooth ?? raw, style.dash, scale);
   // A single point makes no line.
   if (raw.x.length === 1) drawMarkers(plot, raw, { ...style, shape: 'circle' }, theme, scale);
@@ -77,19 +87,30 @@ function drawRole(plot: uPlot, { raw, smooth, metric, style }: Line, theme: Them
   write(plot, role, left, above ? top - 6 * scale : top + 14 * scale, theme, 'right', theme.colour(style.colour));
 }
 
+/** What `valToPos` does, worked out once for all points of a linear scale. */
+function place(plot: uPlot, scale: 'x' | 'y'): (value: number) => number {
+  const { min, max, distr } = plot.scales[scale]!;
+  if (distr === 3 || min == null || max == null) return (value) => plot.valToPos(value, scale, true);
+  const start = plot.valToPos(min, scale, true);
+  const slope = (plot.valToPos(max, scale, true) - start) / (max - min);
+  return (value) => start + (value - min) * slope;
+}
+
 /** A value that is not finite breaks the line. */
 function stroke(plot: uPlot, { x, y }: Points, dash: readonly number[], scale: number): void {
   const { ctx } = plot;
   ctx.setLineDash(dash.map((length) => length * scale));
   ctx.beginPath();
   let broken = true;
+  const toLeft = place(plot, 'x');
+  const toTop = place(plot, 'y');
   for (let point = 0; point < x.length; point += 1) {
-    const top = plot.valToPos(y[point]!, 'y', true);
-    if (!Number.isFinite(y[point]!) || !Number.isFinite(top)) {
+    const top = toTop(y[point]!);
+    if (!Number.isFinite(top)) {
       broken = true;
       continue;
     }
-    const left = plot.valToPos(x[point]!, 'x', true);
+    const left = toLeft(x[point]!);
     if (broken) ctx.moveTo(left, top);
     else ctx.lineTo(left, top);
     broken = false;
