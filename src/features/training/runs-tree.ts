@@ -70,6 +70,7 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
     item.id = nameOf(entry);
     item.iconPath = new vscode.ThemeIcon('beaker');
     item.description = String(entry.runs.length);
+    item.accessibilityInformation = { label: `${entry.name}, ${entry.runs.length} runs` };
     return item;
   }
 
