@@ -150,9 +150,7 @@ test('a run of a terminal appears, and what belongs together is grouped', async 
   await workbench()
     .treeItem(/By Experiment/)
     .click();
-  await workbench()
-    .treeItem(/^pairs/)
-    .click();
+  await workbench().treeItem('pairs, 2 runs').click();
   const listed = workbench().sideBar.getByRole('treeitem', { name: /pairs-1, finished/ });
   await listed.nth(3).waitFor();
   await workbench().screenshot('side-bar-experiments');

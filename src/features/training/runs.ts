@@ -98,10 +98,15 @@ export class Runs implements vscode.Disposable {
   #watch(): void {
     for (const watcher of this.#watchers) watcher.dispose();
     this.#watchers = this.#bases().map((base) => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(base), `${STORE_FOLDER}/runs/*/run.json`);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      watcher.onDidCreate(() => this.refresh());
-      watcher.onDidDelete(() => this.refresh());
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(base), `${STORE_FOLDER}/runs/*/*`);
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true);
+      // Watchers miss what is written into a folder that is itself new: any later file of it tells of the run as well.
+      watcher.onDidCreate(({ fsPath }) => {
+        if (!this.#observers.has(path.dirname(fsPath))) void this.refresh();
+      });
+      watcher.onDidDelete(({ fsPath }) => {
+        if (path.basename(fsPath) === 'run.json') void this.refresh();
+      });
       return watcher;
     });
   }
