@@ -3,17 +3,14 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { openDataset } from '../../core/datasets/open.ts';
 import { adviseMethods, recognise } from '../../core/datasets/recognise.ts';
-import { errorFromReport, StudioError } from '../../core/errors.ts';
-import { describeEvaluation } from '../../core/methods/describe-evaluation.ts';
+import { StudioError } from '../../core/errors.ts';
 import { METHODS, type Method, type MethodId } from '../../core/methods/method.ts';
 import { describePreflight } from '../../core/runs/describe-preflight.ts';
-import { RunObserver } from '../../core/runs/observe.ts';
 import { preflight } from '../../core/runs/preflight.ts';
 import { prepareRun } from '../../core/runs/prepare.ts';
 import { describeIssues } from '../../core/runs/schema-issues.ts';
 import { parseRunFile, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
-import { startRun, stopRun } from '../../core/runs/start.ts';
-import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
+import { startRun } from '../../core/runs/start.ts';
 import {
   cliRuntime,
   collectPair,
@@ -23,10 +20,8 @@ import {
   parseSettings,
   parseWholeNumber,
 } from '../arguments.ts';
-import { followRun } from '../follow-run.ts';
+import { followStarted } from '../follow-started.ts';
 import { printJson, printLines } from '../output.ts';
-import { describeRun } from '../run-text.ts';
-import { viewRun } from '../run-view.ts';
 
 interface TrainOptions {
   readonly method?: Method;
@@ -70,22 +65,7 @@ async function train(file: string, options: TrainOptions): Promise<void> {
   if (options.dryRun) return dryRun(request, baseFolder, signal, options.json === true);
   const draft = await prepareRun(request, baseFolder, runtime.version, signal);
   const started = await startRun(openStore(), { ...draft, ...(runFile && { run_file: runFile }) }, runtime);
-  const view = options.json ? undefined : viewRun(process.stdout);
-  const observer = new RunObserver(started.folder, started.spec);
-  const seen = await followRun(observer, {
-    signal,
-    ended: started.ended,
-    show: async (state) => view?.show(state),
-  });
-  const state = ACTIVE_STATUSES.has(seen.status) ? await stopRun(observer) : seen;
-  if (options.json) printJson(describeRun(state));
-  else printOutcome(state);
-  if (state.status === 'failed' && state.failure) {
-    const { code } = state.failure;
-    // A defect of the trainer is the run's fault here; its log has the rest.
-    throw errorFromReport({ ...state.failure, code: code === 'internal' ? 'trainer-died' : code });
-  }
-  if (state.status === 'stopped') process.exitCode = 1;
+  await followStarted(started, { signal, json: options.json === true });
 }
 
 /** What would be started, without starting it; exit 1 where it could not be. */
@@ -154,17 +134,4 @@ async function fittingMethod(
   } finally {
     await dataset.close();
   }
-}
-
-function printOutcome(state: RunState): void {
-  const { result, warnings, startedAt, updatedAt } = state.fold;
-  const seconds = startedAt && updatedAt ? (Date.parse(updatedAt) - Date.parse(startedAt)) / 1000 : undefined;
-  const lines = [`run ${state.spec.id}: ${state.status}${seconds === undefined ? '' : ` in ${seconds.toFixed(1)} s`}`];
-  for (const warning of warnings) lines.push(`warning: ${warning}`);
-  if (result) {
-    lines.push(`trained on ${result.trainRows} rows, validated on ${result.validationRows}`);
-    if (result.evaluation) lines.push(...describeEvaluation(result.evaluation).map((text) => `validation: ${text}`));
-    lines.push(`model: ${path.relative(process.cwd(), path.join(state.folder, result.model))}`);
-  }
-  printLines(lines);
 }

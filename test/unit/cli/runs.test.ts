@@ -18,6 +18,16 @@ interface Run {
 const RUN_FILE = path.join(EXAMPLES, 'support.rmrun.json');
 const LOGS = path.join(root, 'test', 'fixtures', 'foreign-logs');
 
+describe('runs resume', () => {
+  it('is refused with the reason where there is nothing to go on with', async () => {
+    const folder = temporaryFolder();
+    const { id } = await runCliJson<Run>(folder, ['train', RUN_FILE]);
+    const { stderr, exitCode } = await runCli(folder, ['runs', 'resume', id]);
+    expect(stderr).toContain('This run has finished');
+    expect(exitCode).toBe(2);
+  });
+});
+
 describe('runs compare', () => {
   it('says which parameters differ and puts the results with their intervals beside each other', async () => {
     const folder = temporaryFolder();

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { resumeRun } from '../../../core/runs/start.ts';
+import { cliRuntime, interruptSignal, openStore } from '../../arguments.ts';
+import { followStarted } from '../../follow-started.ts';
+import { type JsonOption, RUN_ARGUMENT } from './find-run.ts';
+
+export function addResumeRun(runs: Command): void {
+  runs
+    .command('resume')
+    .description('go on from the newest checkpoint of a run that has ended')
+    .argument('<id>', RUN_ARGUMENT)
+    .option('--json', 'print the result as JSON')
+    .action(resume);
+}
+
+async function resume(id: string, { json }: JsonOption): Promise<void> {
+  const store = openStore();
+  const started = await resumeRun(store, await store.find(id), cliRuntime());
+  await followStarted(started, { signal: interruptSignal(), json: json === true });
+}
