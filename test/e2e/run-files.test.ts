@@ -141,9 +141,10 @@ test('graders are listed, the one that grades marked; datasets with their rows',
   await workbench().sideBar.getByRole('button', { name: 'Datasets Section' }).click();
 });
 
-test('a run of a terminal appears, and what belongs together is grouped', async () => {
+test('a run of a terminal is listed, and what belongs together is grouped', async () => {
   const cli = path.join(root, 'dist', 'cli.mjs');
   await execa(process.execPath, [cli, 'train', 'support.rmrun.json'], { cwd: workbench().folder });
+  await workbench().runCommand('Reward Studio: Refresh Runs');
   await workbench()
     .treeItem(/support-bradley-terry, finished/)
     .waitFor();

@@ -1,7 +1,7 @@
 /** Runs on disk: one folder each under `.reward-studio/runs`. Whoever opens the folder sees the same runs. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../errors.ts';
 import { parseRunSpec, type RunSpec } from './spec.ts';
@@ -73,11 +73,14 @@ export class RunStore {
     await mkdir(this.runsFolder, { recursive: true });
     await this.#hide();
     const folder = new RunFolder(path.join(this.runsFolder, spec.id));
-    await mkdir(folder.path);
+    // It appears whole: who watches the store learns of a folder, and not always of what is then written into it.
+    const unnamed = new RunFolder(path.join(this.runsFolder, `.${spec.id}.tmp`));
+    await mkdir(unnamed.path);
     try {
-      await writeFile(folder.specFile, `${JSON.stringify(spec, null, 2)}\n`, { flag: 'wx' });
+      await writeFile(unnamed.specFile, `${JSON.stringify(spec, null, 2)}\n`, { flag: 'wx' });
+      await rename(unnamed.path, folder.path);
     } catch (error) {
-      await rm(folder.path, { recursive: true, force: true });
+      await rm(unnamed.path, { recursive: true, force: true });
       throw error;
     }
     return { folder, spec };
@@ -90,7 +93,7 @@ export class RunStore {
     });
     const runs: { folder: RunFolder; spec: RunSpec }[] = [];
     const problems: { folder: string; error: unknown }[] = [];
-    for (const name of names.filter((entry) => entry.isDirectory())) {
+    for (const name of names.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))) {
       const folder = new RunFolder(path.join(this.runsFolder, name.name));
       try {
         runs.push({ folder, spec: await folder.readSpec() });

@@ -20,6 +20,8 @@ export class Runs implements vscode.Disposable {
   #watchers: vscode.Disposable[] = [];
   #timer: NodeJS.Timeout | undefined;
   #loading: Promise<void> | undefined;
+  /** Asked for while one is under way, which may have passed by what is new. */
+  #next: Promise<void> | undefined;
   #first: Promise<void> | undefined;
 
   readonly onDidChange = this.#changed.event;
@@ -52,9 +54,18 @@ export class Runs implements vscode.Disposable {
     return this.#observers.get(state.folder);
   }
 
-  /** Reads the lists of runs anew and what the logs have to add. */
+  /** Reads the lists of runs anew and what the logs have to add: what was there when it was called is seen. */
   refresh(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => {
+    if (this.#loading) {
+      this.#next ??= this.#loading
+        .catch(() => {})
+        .then(() => {
+          this.#next = undefined;
+          return this.refresh();
+        });
+      return this.#next;
+    }
+    this.#loading = this.#load().finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
@@ -98,14 +109,14 @@ export class Runs implements vscode.Disposable {
   #watch(): void {
     for (const watcher of this.#watchers) watcher.dispose();
     this.#watchers = this.#bases().map((base) => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(base), `${STORE_FOLDER}/runs/*/*`);
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(base), `${STORE_FOLDER}/runs/{*,*/*}`);
       const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true);
       // Watchers miss what is written into a folder that is itself new: any later file of it tells of the run as well.
       watcher.onDidCreate(({ fsPath }) => {
-        if (!this.#observers.has(path.dirname(fsPath))) void this.refresh();
+        if (!this.#observers.has(fsPath) && !this.#observers.has(path.dirname(fsPath))) void this.refresh();
       });
       watcher.onDidDelete(({ fsPath }) => {
-        if (path.basename(fsPath) === 'run.json') void this.refresh();
+        if (path.basename(fsPath) === 'run.json' || this.#observers.has(fsPath)) void this.refresh();
       });
       return watcher;
     });
