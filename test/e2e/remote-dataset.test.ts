@@ -75,9 +75,7 @@ test('after a reload of the window nothing is fetched until it is asked for', as
 test('the whole file is downloaded to where the person says, and the copy opens', async () => {
   await page().getByRole('button', { name: 'Download…' }).click();
   const target = path.join(workbench().folder, 'copy.parquet');
-  // The dialog writes the name that it offers when it is ready.
-  await expect.poll(() => workbench().quickInput.locator('input').first().inputValue()).toMatch(/pairs\.parquet$/);
-  await workbench().enterText(target);
+  await workbench().enterPath(target, /pairs\.parquet$/);
   await workbench().editorTab('copy.parquet').waitFor();
   await page()
     .getByText(/^2\d\.\d MB · 150,000 rows/)

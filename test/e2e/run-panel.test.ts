@@ -238,7 +238,7 @@ test('all numbers of the runs are exported as CSV', async () => {
   await page().getByRole('tab', { name: 'Charts' }).click();
   await page().getByRole('button', { name: 'CSV' }).click();
   const file = path.join(workbench().folder, 'numbers.csv');
-  await workbench().enterText(file);
+  await workbench().enterPath(file, /\.csv$/);
   // A toast may be gone before a busy machine looks at it; the file stays.
   await expect
     .poll(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), { timeout: 60_000 })

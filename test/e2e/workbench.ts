@@ -4,6 +4,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { CHROMIUM_ARGUMENTS, ensureChromium } from '../../scripts/environments/chromium.mjs';
 import { ensureCodeServer } from '../../scripts/environments/code-server.mjs';
 import { startCodeServer } from '../../scripts/environments/code-server-process.mjs';
@@ -129,6 +130,13 @@ export class Workbench {
   async enterText(text: string): Promise<void> {
     await this.quickInput.locator('input').first().fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Answers the file dialog that is open or about to open, which writes the path it begins with once it is ready. */
+  async enterPath(file: string, begins = /^(\/|[A-Z]:)/i): Promise<void> {
+    const input = this.quickInput.locator('input').first();
+    await expect.poll(() => input.inputValue(), { timeout: WAIT_MS }).toMatch(begins);
+    await this.enterText(file);
   }
 
   get quickInput(): Locator {
