@@ -129,7 +129,7 @@ test('the checks on request run with the file and the length they are given, and
   await leaked.getByRole('button', { name: 'Fix into New File' }).click();
   const told = await workbench().notification('orders-fixed.parquet has 343 records');
   expect(await told.textContent()).toContain('orders.parquet is as it was');
-  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().clearNotifications();
 });
 
 test('a file that cannot be compared is told, and what was found stays', async () => {

@@ -60,7 +60,7 @@ test('training data is prepared from the palette, and what was left out is told'
   expect(JSON.parse(readFileSync(path.join(folder, 'dataset.json'), 'utf8'))).toMatchObject({
     method: 'bradley-terry',
   });
-  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().clearNotifications();
 });
 
 test('the checks of a dataset are a view of its editor, and a finding leads to its rows', async () => {
@@ -92,7 +92,7 @@ const datasheet = (folder: string) =>
   JSON.parse(readFileSync(path.join(workbench().folder, folder, 'dataset.json'), 'utf8'));
 
 test('labels that can be read in two ways are asked about, with what each reading would mean', async () => {
-  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().clearNotifications();
   await workbench().openFile('ways.jsonl');
   await workbench().runCommand('Reward Studio: Prepare Training Data');
   await workbench().pick('ways.jsonl');
@@ -122,7 +122,7 @@ test('labels that can be read in two ways are asked about, with what each readin
     { do: 'both-orders' },
     { do: 'write', dialect: 'own', format: 'jsonl' },
   ]);
-  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().clearNotifications();
 });
 
 test('scores from 1 to 5 become 0 to 4 only after the person has said so', async () => {
@@ -134,7 +134,7 @@ test('scores from 1 to 5 become 0 to 4 only after the person has said so', async
   await workbench().pick('cleaning-pointwise');
   await workbench().notification('80 records for Pointwise');
   expect(datasheet('cleaning-pointwise').labels.data).toEqual({ 0: 16, 1: 16, 2: 16, 3: 16, 4: 16 });
-  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().clearNotifications();
 });
 
 test('pairs become scores only after the person has said which ones the two sides stand for', async () => {

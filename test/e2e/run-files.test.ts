@@ -79,16 +79,16 @@ test('Train above a run file starts a run, which the file then tells of', async 
 });
 
 test('Train Again does the same once more', async () => {
-  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().clearNotifications();
   await workbench().activityBar('Reward Studio');
   await workbench().chooseFromMenu(workbench().treeItem(/pairs-1, finished/), 'Train Again');
   await workbench().notification(/Trained pairs-1/);
-  expect(readdirSync(runsFolder())).toHaveLength(2);
+  await expect.poll(() => readdirSync(runsFolder()).length).toBe(2);
   const specs = readdirSync(runsFolder()).map((id) =>
     JSON.parse(readFileSync(path.join(runsFolder(), id, 'run.json'), 'utf8')),
   );
   expect(specs[0].settings).toEqual(specs[1].settings);
-  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().clearNotifications();
 });
 
 test('Train with Changes opens a run file that says every parameter', async () => {

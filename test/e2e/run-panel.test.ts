@@ -246,7 +246,7 @@ test('all numbers of the runs are exported as CSV', async () => {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   expect(lines[0]).toBe('run,metric,step,epoch,seconds,attempt,value,superseded');
   expect(lines.filter((line) => line.startsWith('bt-support,train/loss,') && line.endsWith(',1'))).toHaveLength(5);
-  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().clearNotifications();
 });
 
 test('the panel and how it is looked at survive a reload of the window', async () => {

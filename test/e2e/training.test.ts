@@ -38,7 +38,7 @@ test('a model is trained from the palette and the run finishes in the side bar',
   await run.waitFor();
   expect(await run.textContent()).toMatch(/finished · acc 0\.\d\d\d/);
   await workbench().screenshot('training-finished');
-  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().clearNotifications();
   expect(readdirSync(path.join(workbench().folder, '.reward-studio', 'runs'))).toHaveLength(1);
 });
 

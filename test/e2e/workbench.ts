@@ -240,6 +240,14 @@ export class Workbench {
     return notification;
   }
 
+  /** No notification of before is shown any more. */
+  async clearNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+    await expect
+      .poll(() => this.page.locator('.notifications-toasts .notification-list-item').count(), { timeout: WAIT_MS })
+      .toBe(0);
+  }
+
   /** Hosts other than this machine that the browser asked for anything. */
   get foreignHosts(): Set<string> {
     return this.recordedHosts();
