@@ -1,7 +1,7 @@
 // The property tests with other examples than those of `npm test`: one run of all of them for every twenty cases asked for.
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
+import { localTool } from './local-tool.mjs';
 import { root } from './main.mjs';
 
 /** @returns {Promise<number>} 0, or 1 where a property failed with some seed */
@@ -10,15 +10,7 @@ export async function propertiesWithOtherExamples(count, first) {
   const runs = Math.max(1, Math.round(count / 20));
   let failed = 0;
   for (let seed = first; seed < first + runs; seed += 1) {
-    const result = await execa('vitest', ['run', ...files], {
-      cwd: root,
-      preferLocal: true,
-      localDir: root,
-      reject: false,
-      all: true,
-      stdin: 'ignore',
-      env: { NO_COLOR: '1', FAST_CHECK_SEED: String(seed) },
-    });
+    const result = await localTool('vitest', ['run', ...files], { FAST_CHECK_SEED: String(seed) });
     if (!result.failed) continue;
     failed += 1;
     console.error(`FAST_CHECK_SEED=${seed}\n${result.all}`);

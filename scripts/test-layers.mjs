@@ -1,10 +1,10 @@
 // The layers of `npm test`, in order. A layer runs without the others: what it needs, it names.
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { execa } from 'execa';
 import { runHostTests } from '../test/host/run-host-tests.mjs';
 import { ensurePython } from './environments/python.mjs';
 import { ensurePythonPackages } from './environments/python-packages.mjs';
+import { localTool } from './local-tool.mjs';
 import { root } from './main.mjs';
 
 /**
@@ -58,7 +58,7 @@ export const LAYERS = [
 async function commands(...lines) {
   const outputs = [];
   for (const [file, ...args] of lines) {
-    const result = await tool(file, args);
+    const result = await localTool(file, args);
     if (result.failed) outputs.push(result.all || result.shortMessage);
   }
   return { passed: outputs.length ? 0 : 1, failed: outputs.length ? 1 : 0, skipped: 0, output: outputs.join('\n') };
@@ -68,7 +68,7 @@ async function vitest(mode) {
   const file = path.join(root, 'artifacts', `${mode === 'test' ? 'unit' : mode}-results.json`);
   await fs.rm(file, { force: true });
   const args = ['run', '--mode', mode, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { failed, all, shortMessage } = await tool('vitest', args);
+  const { failed, all, shortMessage } = await localTool('vitest', args);
   const results = await fs.readFile(file, 'utf8').then(JSON.parse, () => undefined);
   if (!results) return { passed: 0, failed: 1, skipped: 0, output: all || shortMessage };
   const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = results;
@@ -80,7 +80,15 @@ async function vitest(mode) {
 /** unittest tells how many tests ran, and on its last line what came of them. */
 async function pythonTests(environment) {
   const { executable } = await environment;
-  const { failed, all } = await tool(executable, ['-m', 'unittest', 'discover', '-s', 'python/tests', '-t', 'python']);
+  const { failed, all } = await localTool(executable, [
+    '-m',
+    'unittest',
+    'discover',
+    '-s',
+    'python/tests',
+    '-t',
+    'python',
+  ]);
   const number = (pattern) => Number(pattern.exec(all)?.[1] ?? 0);
   const ran = number(/^Ran (\d+) tests?/m);
   const skipped = number(/skipped=(\d+)/);
@@ -99,14 +107,3 @@ function mochaOutcome({ stats, failures }) {
     output: none ? 'no test was found' : output,
   };
 }
-
-const tool = (file, args) =>
-  execa(file, args, {
-    cwd: root,
-    preferLocal: true,
-    localDir: root,
-    reject: false,
-    all: true,
-    stdin: 'ignore',
-    env: { NO_COLOR: '1' },
-  });
