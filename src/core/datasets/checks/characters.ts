@@ -67,3 +67,8 @@ export function isBlankCode(code: number): boolean {
 }
 
 export const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
+
+export function isAsciiLetter(code: number): boolean {
+  const lower = code | 0x20;
+  return lower >= 97 && lower <= 122;
+}

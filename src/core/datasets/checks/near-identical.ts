@@ -17,9 +17,10 @@ export const nearIdentical: CheckDeclaration = {
     return {
       seen,
       observe({ row, observed }) {
-        const [first, second] = observed?.texts ?? [];
-        if (first === undefined || second === undefined) return;
+        if (observed?.kind !== 'preference-pair' && observed?.kind !== 'compared-responses') return;
         seen.compared++;
+        if (!observed.mayHaveSameWords()) return;
+        const [first = '', second = ''] = observed.texts;
         if (sameWords(first, second)) tally.add(row);
       },
       findings() {

@@ -8,7 +8,7 @@ import { SHAPES } from '../formats/shapes.ts';
 import { reopenDataset } from '../open.ts';
 import { FlatLines } from '../readers/flat-lines.ts';
 import { type GatheredPart, JsonlGatherer } from '../readers/jsonl-index.ts';
-import { cellsOf, readLineBlocksForward } from '../readers/jsonl-lines.ts';
+import { cellsOf, type ParsedLine, readLineBlocksForward } from '../readers/jsonl-lines.ts';
 import { openTextBytes } from '../readers/text-bytes.ts';
 import { CHECKS } from './registry.ts';
 import { type PackedPass, RowPass } from './row-pass.ts';
@@ -89,11 +89,23 @@ async function readLines(
   const lines = new FlatLines();
   const source = await openTextBytes(file);
   let row = 0;
+  let like: ParsedLine['like'];
+  let places: readonly number[] = [];
   try {
     for await (const block of readLineBlocksForward(source, start, end)) {
       const before = row;
       for (const line of lines.parse(block)) {
         gatherer.see(line);
+        if (line.known && line.like) {
+          if (line.like !== like) {
+            like = line.like;
+            places = names.map((name) => line.like!.keys.indexOf(name));
+          }
+          if (pass.seeTexts(row, line.known, places)) {
+            row++;
+            continue;
+          }
+        }
         if (line.row) pass.see(row++, cellsOf(line.row, names), line.known);
       }
       tell(row - before, block.bytes.length);
