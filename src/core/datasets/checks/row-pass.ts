@@ -62,6 +62,11 @@ export class RowPass {
     });
   }
 
+  /** Whether there is any use in `seeTexts`: a check that reads cells wants them as they are. */
+  get takesTexts(): boolean {
+    return this.#format.wholeTexts !== undefined && this.#readers.length === 0;
+  }
+
   get checks(): readonly Check[] {
     return this.#checks;
   }
@@ -109,8 +114,7 @@ export class RowPass {
     this.#pairCells = cells;
     this.#pair = undefined;
     const { wholeTexts } = this.#format;
-    // A check that reads cells wants them as they are.
-    if (!wholeTexts || this.#readers.length > 0) return;
+    if (!wholeTexts || !this.takesTexts) return;
     const { prompt, chosen, rejected } = wholeTexts;
     const places = {
       prompt: prompt === undefined ? undefined : cells[prompt]!,
