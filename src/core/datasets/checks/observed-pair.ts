@@ -6,7 +6,7 @@
 import type { WholeTexts } from '../formats/whole-texts.ts';
 import { HOLDS, type KnownTexts } from '../known-texts.ts';
 import type { Message, PreferencePair } from '../records.ts';
-import { CharacterClass, characterTables, isAsciiLetter } from './characters.ts';
+import { asciiTables, CharacterClass, isAsciiLetter } from './characters.ts';
 import { type Observed, ObservedRecord, type RankedLengths } from './observed-record.ts';
 import { ROLE_NUMBERS, TextHash } from './text-hash.ts';
 
@@ -87,7 +87,10 @@ export class ObservedPair implements Observed {
   }
 
   mayHaveSameWords(): boolean {
-    return this.#lastLetter(this.#chosen) === this.#lastLetter(this.#rejected);
+    return (
+      this.#lastLetter(this.#chosen) === this.#lastLetter(this.#rejected) &&
+      this.#firstLetter(this.#chosen) === this.#firstLetter(this.#rejected)
+    );
   }
 
   rankedLengths(): RankedLengths {
@@ -155,15 +158,28 @@ export class ObservedPair implements Observed {
     return false;
   }
 
-  /** In lower case; -1 where there is none. */
-  #lastLetter(place: number): number {
-    const { classes, lower } = characterTables();
-    const begin = this.#known.begin(place);
-    for (let at = this.#known.end(place) - 1; at >= begin; at--) {
-      const code = this.#known.byte(at);
-      const kind = classes[code];
-      if (kind !== CharacterClass.blank && kind !== CharacterClass.punctuation) return lower[code]!;
+  /** In lower case; -1 where there is none. Blanks and punctuation are passed over, equal words have the same ones. */
+  #firstLetter(place: number): number {
+    const end = this.#known.end(place);
+    for (let at = this.#known.begin(place); at < end; at++) {
+      const letter = letterOf(this.#known.byte(at));
+      if (letter >= 0) return letter;
     }
     return -1;
   }
+
+  #lastLetter(place: number): number {
+    const begin = this.#known.begin(place);
+    for (let at = this.#known.end(place) - 1; at >= begin; at--) {
+      const letter = letterOf(this.#known.byte(at));
+      if (letter >= 0) return letter;
+    }
+    return -1;
+  }
+}
+
+function letterOf(code: number): number {
+  const { classes, lower } = asciiTables();
+  const kind = classes[code];
+  return kind === CharacterClass.blank || kind === CharacterClass.punctuation ? -1 : lower[code]!;
 }
