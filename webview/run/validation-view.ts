@@ -1,26 +1,35 @@
 /** Evaluations of a run: measures with n, interval and baselines, by slice, and over the steps. */
 
-import type { EvaluationInfo, RunSummary } from '../../src/protocol/run-panel.ts';
-import { element } from '../dataset/elements.ts';
+import type { EvaluationInfo, FileEvaluation, RunSummary } from '../../src/protocol/run-panel.ts';
+import { button, element } from '../dataset/elements.ts';
 import { baselineText, MEASURE_TITLES, measureRow } from '../ui/measures.ts';
-import { count, number } from './text.ts';
+import { clock, count, number } from './text.ts';
 
 export class ValidationView {
   readonly element = element('section', { class: 'validation' });
   #chosen: number | undefined;
+  readonly #onOpen: (file: string) => void;
   #shown = '';
 
-  show(own: RunSummary, others: readonly RunSummary[]): void {
+  /** @param onOpen of an evaluation on a file */
+  constructor(onOpen: (file: string) => void) {
+    this.#onOpen = onOpen;
+  }
+
+  show(own: RunSummary, others: readonly RunSummary[], onFiles: readonly FileEvaluation[]): void {
     const key = JSON.stringify([
       this.#chosen,
+      onFiles,
       own.evaluations,
       others.map(({ name, evaluations }) => [name, evaluations.at(-1)]),
     ]);
     if (key === this.#shown) return;
     this.#shown = key;
     const { evaluations } = own;
+    const files = onFiles.length > 0 ? [filesTable(onFiles, this.#onOpen)] : [];
     if (evaluations.length === 0) {
       this.element.replaceChildren(
+        ...files,
         element(
           'p',
           { class: 'no-metrics' },
@@ -40,7 +49,7 @@ export class ValidationView {
     );
     select.addEventListener('change', () => {
       this.#chosen = Number(select.value);
-      this.show(own, others);
+      this.show(own, others, onFiles);
     });
     this.element.replaceChildren(
       element(
@@ -51,6 +60,7 @@ export class ValidationView {
       ),
       ...shown.evaluation.measures.map((measure) => measureRow(measure, shown.evaluation)),
       ...(shown.slices.length > 0 ? [slicesTable(shown)] : []),
+      ...files,
       ...(others.length > 0 ? [comparison(own, others)] : []),
     );
   }
@@ -58,6 +68,36 @@ export class ValidationView {
 
 const titleOf = ({ step, final }: EvaluationInfo, latest: boolean): string =>
   final ? 'Trained model' : `Evaluation at step ${count(step ?? 0)}${latest ? ' (latest)' : ''}`;
+
+/** What the model was measured on when the training was over. */
+function filesTable(evaluations: readonly FileEvaluation[], onOpen: (file: string) => void): HTMLElement {
+  const rows = evaluations.map(({ file, data, createdAt, n, measure }) =>
+    element(
+      'tr',
+      {},
+      element(
+        'th',
+        { scope: 'row' },
+        button(data, () => onOpen(file), { class: 'link' }),
+      ),
+      ...[
+        count(n),
+        measure ? (MEASURE_TITLES[measure.name] ?? measure.name) : '',
+        measure ? number(measure.value) : '',
+        measure ? `${number(measure.interval[0])} to ${number(measure.interval[1])}` : '',
+        clock(createdAt),
+      ].map((text) => element('td', {}, text)),
+    ),
+  );
+  const titles = ['file', 'n', 'measure', 'value', '95 % interval', 'evaluated'];
+  return element(
+    'table',
+    { class: 'plain on-files' },
+    element('caption', {}, 'Evaluations on files'),
+    element('thead', {}, element('tr', {}, ...titles.map((text) => element('th', { scope: 'col' }, text)))),
+    element('tbody', {}, ...rows),
+  );
+}
 
 function slicesTable({ slices }: EvaluationInfo): HTMLElement {
   const first = slices[0]?.evaluation.measures[0]?.name;
