@@ -23,7 +23,7 @@ const kept = () => {
   const folder = path.join(runFolder(), 'evaluations');
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.rmeval.json')) : [];
 };
-const run = () => workbench().treeItem(/support-bradley-terry, finished/);
+const run = () => workbench().treeItem(/bradley-terry-train, finished/);
 const slice = (value: string) => page().locator(`tr[data-slice="${value}"]`);
 
 /** As the page writes numbers. */
@@ -31,14 +31,14 @@ const shown = (value: number) => value.toFixed(3).replace('-', '\u2212');
 
 beforeAll(async () => {
   writeLabelledPairs(path.join(workbench().folder, 'review.jsonl'));
-  await runCliJson(workbench().folder, ['train', 'support.rmrun.json']);
+  await runCliJson(workbench().folder, ['train', 'bradley-terry/train.parquet', '--method', 'bt']);
 });
 
 test('a finished run is evaluated on another file, with the numbers of the command line', async () => {
   await workbench().activityBar('Reward Studio');
   await workbench().chooseFromMenu(run(), 'Evaluate Run on a File');
   await workbench().pick('review.jsonl');
-  await page().getByRole('heading', { name: 'support-bradley-terry on review.jsonl' }).waitFor();
+  await page().getByRole('heading', { name: 'bradley-terry-train on review.jsonl' }).waitFor();
   const told = await runCliJson<EvaluationReport>(workbench().folder, ['evaluate', runFolder(), 'review.jsonl']);
   const [accuracy] = told.evaluation.measures;
   const measure = page().locator('.measure', { hasText: 'Pair accuracy' });
@@ -60,8 +60,8 @@ test('what the model was trained on is said, and the rows are told apart by the 
   const by = page().getByRole('combobox', { name: 'Slices by' });
   expect(await slice('prompt also in the training data').textContent()).toMatch(/0\.\d{3} to /);
   await workbench().screenshot('evaluation');
-  await by.selectOption('column topic');
-  await slice('billing').waitFor();
+  await by.selectOption('column source');
+  await slice('devices-and-network').waitFor();
   await page().getByRole('checkbox', { name: 'weakest first' }).check();
   await by.selectOption('strength label strength');
   await page()
@@ -75,11 +75,7 @@ test('a worst row opens the dataset viewer at exactly that row', async () => {
   const row = Number(await worst.getAttribute('data-row'));
   await worst.getByRole('button', { name: `row ${row}` }).click();
   await workbench().editorTab('review.jsonl').waitFor();
-  const current = page().locator(`.grid-row[data-row="${row}"] [role=gridcell][tabindex="0"]`);
-  await current
-    .or(page().locator(`.grid-row[data-row="${row}"].current`))
-    .first()
-    .waitFor();
+  await page().locator(`.grid-row[data-row="${row}"][aria-selected="true"]`).waitFor();
   const text = JSON.parse(readFileSync(path.join(workbench().folder, 'review.jsonl'), 'utf8').split('\n')[row]!);
   await page()
     .getByRole('article', { name: 'rejected' })
@@ -100,7 +96,7 @@ test('the evaluation is listed below its run and in its panel, and opens again w
   if (!(await item.isVisible())) await workbench().page.keyboard.press('ArrowRight');
   await run().locator('.monaco-tl-twistie').click();
   await item.click();
-  await page().getByRole('heading', { name: 'support-bradley-terry on review.jsonl' }).waitFor();
+  await page().getByRole('heading', { name: 'bradley-terry-train on review.jsonl' }).waitFor();
   await workbench().screenshot('evaluation-tree');
   expect(kept()).toHaveLength(1);
 });
@@ -122,7 +118,7 @@ test('a file that holds no such rows is refused with what it is and what it lack
   await workbench().activityBar('Explorer');
   await workbench().openFile('sft/test.parquet');
   await workbench().runCommand('Reward Studio: Evaluate with…');
-  await workbench().pick('support-bradley-terry');
+  await workbench().pick('bradley-terry-train');
   const told = await workbench().notification(/Evaluate with a Run: /);
   expect(await told.textContent()).toMatch(
     /The rows are conversations .* Bradley-Terry model is measured on preference pairs.*lacks "chosen"/,
@@ -137,7 +133,7 @@ test('an evaluation is cancelled from its notification, its process ends and not
   await workbench().activityBar('Reward Studio');
   await workbench().chooseFromMenu(run(), 'Evaluate Run on a File');
   await workbench().pick('many.jsonl');
-  const progress = await workbench().notification(/Evaluating support-bradley-terry on many\.jsonl: \d+ %/);
+  const progress = await workbench().notification(/Evaluating bradley-terry-train on many\.jsonl: \d+ %/);
   await workbench().screenshot('evaluation-progress');
   await progress.getByRole('button', { name: 'Cancel' }).click();
   const tasks = async () => {
@@ -156,4 +152,26 @@ test('what is no evaluation is one sentence', async () => {
     .getByText(/This is not an evaluation that can be shown/)
     .waitFor();
   await workbench().screenshot('evaluation-broken');
+});
+
+test.each([
+  ['Light Modern', 'vscode-light'],
+  ['Dark High Contrast', 'vscode-high-contrast'],
+])('it can be read in %s', async (theme, name) => {
+  await workbench().runCommand('View: Close All Editors');
+  await workbench().runCommand('Preferences: Color Theme');
+  await workbench().pick(theme);
+  await workbench().activityBar('Reward Studio');
+  await workbench()
+    .treeItem(/evaluated on review\.jsonl/)
+    .click();
+  await page().locator(`body.${name}`).waitFor();
+  await page()
+    .getByText(/The data have changed since/)
+    .waitFor();
+  await workbench().screenshot(`evaluation-${name}`);
+  await page().getByRole('heading', { name: 'Worst rows' }).scrollIntoViewIfNeeded();
+  await page().getByRole('combobox', { name: 'Slices by' }).selectOption('column source');
+  await page().locator('.worst-rows tbody tr').nth(5).scrollIntoViewIfNeeded();
+  await workbench().screenshot(`evaluation-rows-${name}`);
 });

@@ -75,7 +75,6 @@ export class EvaluationPage {
             ),
           ]
         : []),
-      ...(calibration ? [calibrationView(calibration)] : []),
     ];
     document.body.replaceChildren(
       headOf(report, {
@@ -92,7 +91,11 @@ export class EvaluationPage {
         element(
           'div',
           { class: 'overview' },
-          section('Measures', ...evaluation.measures.map((measure) => measureRow(measure, evaluation))),
+          section(
+            'Measures',
+            ...evaluation.measures.map((measure) => measureRow(measure, evaluation)),
+            ...(calibration ? [calibrationView(calibration)] : []),
+          ),
           section('Distributions', ...distributions),
         ),
         slices.element,

@@ -86,12 +86,14 @@ function axis(first: number, last: number): HTMLElement {
   const step = niceStep((last - first) / TICKS);
   const ticks: HTMLElement[] = [];
   for (let at = Math.ceil(first / step) * step; at <= last + step / 1e6; at += step) {
-    const tick = element('span', { class: 'tick' }, number(Math.abs(at) < step / 1e6 ? 0 : at).replace(/\.?0+$/, ''));
+    const tick = element('span', { class: 'tick' }, tickText(Math.abs(at) < step / 1e6 ? 0 : at));
     tick.style.left = `${((at - first) / (last - first)) * 100}%`;
     ticks.push(tick);
   }
   return element('div', { class: 'histogram-axis', 'aria-hidden': 'true' }, ...ticks);
 }
+
+const tickText = (at: number): string => Number(at.toPrecision(6)).toLocaleString('en').replace('-', '\u2212');
 
 function niceStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));

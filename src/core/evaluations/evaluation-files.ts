@@ -123,7 +123,7 @@ async function reportsOf(runFolder: string): Promise<string[]> {
     .map((name) => path.join(folder, name));
 }
 
-/** Sorts by time: `20260102-030405-test-1a2b`. */
+/** Begins with the data, which tabs of editors show: `test-20260102-030405-1a2b`. */
 function newId({ created_at, data }: EvaluationReport): string {
   const stamp = created_at.replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const name = path
@@ -133,5 +133,5 @@ function newId({ created_at, data }: EvaluationReport): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 40);
-  return [stamp, name, randomBytes(2).toString('hex')].filter((part) => part !== '').join('-');
+  return [name, stamp, randomBytes(2).toString('hex')].filter((part) => part !== '').join('-');
 }

@@ -67,6 +67,9 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
         vscode.Disposable.from(...subscriptions).dispose();
       }),
     );
+    const icon = (theme: string) =>
+      vscode.Uri.joinPath(this.#studio.context.extensionUri, 'media', `evaluation-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.html = pageHtml(webview, folder, { folder: 'evaluation', title: 'Evaluation' });
   }
 
