@@ -35,7 +35,9 @@ export function calibrationView({ bins, error, n }: Calibration): HTMLElement {
         element(
           'tr',
           {},
-          ...['probability', 'n', 'mean', 'right', ''].map((text) => element('th', { scope: 'col' }, text)),
+          ...['probability', 'n', 'mean', 'right', ''].map((text, at) =>
+            element('th', { scope: 'col', class: at > 0 ? 'figure' : undefined }, text),
+          ),
         ),
       ),
       element('tbody', {}, ...rows),

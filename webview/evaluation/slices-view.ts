@@ -104,7 +104,17 @@ export class SlicesView {
         'table',
         { class: 'plain slice-table' },
         element('caption', { class: 'visually-hidden' }, `${MEASURE_TITLES[whole.name]} by ${titleOf(slicing)}`),
-        element('thead', {}, element('tr', {}, ...titles.map((text) => element('th', { scope: 'col' }, text)))),
+        element(
+          'thead',
+          {},
+          element(
+            'tr',
+            {},
+            ...titles.map((text, at) =>
+              element('th', { scope: 'col', class: at > 0 && at < 4 ? 'figure' : undefined }, text),
+            ),
+          ),
+        ),
         element('tbody', {}, ...rows),
       ),
       element('p', { class: 'dim' }, notes.filter((note) => note !== '').join(' ')),

@@ -53,8 +53,8 @@ function rowOf(worst: WorstRow, onRow: (row: number) => void): HTMLElement {
       { scope: 'row' },
       button(`row ${count(row)}`, () => onRow(row), { class: 'link', title: 'Open the data at this row' }),
     ),
-    element('td', {}, label),
-    element('td', {}, answer),
+    element('td', { class: 'word' }, label),
+    element('td', { class: 'word' }, answer),
     element('td', { class: 'figure' }, number(wrong_by)),
     element('td', { class: 'text' }, element('div', { class: 'start', dir: 'auto' }, prompt)),
     element(

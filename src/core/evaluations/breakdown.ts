@@ -4,11 +4,11 @@ import { completionText } from '../datasets/records.ts';
 import type { Evaluation, Measure } from '../methods/evaluation.ts';
 import { type EvaluationTally, type Judged, SCORES, tallyOf, VERDICTS } from '../methods/evaluation-tally.ts';
 import { CalibrationTally } from './calibration-tally.ts';
-import { GrowingHistogram } from './growing-histogram.ts';
 import type { LabelledRecord, Verdict } from './judge-record.ts';
 import { NamedSlices } from './named-slices.ts';
 import { type NumericSlice, NumericSlices } from './numeric-slices.ts';
 import type { Confusion, Histogram, SliceKind, Slicing } from './report.ts';
+import { ScoreHistogram } from './score-histogram.ts';
 import { WorstRows } from './worst-rows.ts';
 
 /** A graded row with what it can be told apart by. */
@@ -181,15 +181,15 @@ function rangeText({ from, to }: NumericSlice): string {
 }
 
 interface Histograms {
-  readonly parts: readonly GrowingHistogram[];
+  readonly parts: readonly ScoreHistogram[];
   add(row: Judged, scores: Verdict['scores']): void;
 }
 
 function histogramsOf(kind: LabelledRecord['kind']): Histograms {
   switch (kind) {
     case 'preference-pair': {
-      const margins = new GrowingHistogram('Margin, chosen minus rejected', 'logits', ['pairs']);
-      const rewards = new GrowingHistogram('Reward of each response', 'logits', ['chosen', 'rejected']);
+      const margins = new ScoreHistogram('Margin, chosen minus rejected', 'logits', ['pairs']);
+      const rewards = new ScoreHistogram('Reward of each response', 'logits', ['chosen', 'rejected']);
       return {
         parts: [margins, rewards],
         add(row, scores) {
@@ -202,7 +202,7 @@ function histogramsOf(kind: LabelledRecord['kind']): Histograms {
       };
     }
     case 'scored-response': {
-      const byLabel = new GrowingHistogram(
+      const byLabel = new ScoreHistogram(
         'Score by label',
         'points, 0 to 4',
         SCORES.map((score) => `label ${score}`),
@@ -215,7 +215,7 @@ function histogramsOf(kind: LabelledRecord['kind']): Histograms {
       };
     }
     case 'compared-responses': {
-      const margins = new GrowingHistogram(
+      const margins = new ScoreHistogram(
         'Margin, A minus B, by label',
         'on the scale of the grader',
         VERDICTS.map((verdict) => (verdict === 'tie' ? 'tie' : `${verdict} is better`)),
