@@ -21,7 +21,8 @@ export function ruleGrader(
       signal?.throwIfAborted();
       const score = rule(textOf(request.response), request);
       const { sibling } = request;
-      const margin = sibling === undefined ? 0 : score - rule(textOf(sibling), { prompt: request.prompt, response: sibling });
+      const margin =
+        sibling === undefined ? 0 : score - rule(textOf(sibling), { prompt: request.prompt, response: sibling });
       return {
         score,
         scale,
