@@ -29,8 +29,8 @@ export async function openModel(reference: string, store: RunStore): Promise<Eva
       cause,
     });
   });
-  const { method, data } = await readModelFile(model.file);
   const run = await runOf(model);
+  const { method, data } = await readModelFile(model.file);
   return {
     grader: await EmbeddedGrader.load(model.file, model),
     method,
@@ -47,6 +47,16 @@ export async function openModel(reference: string, store: RunStore): Promise<Eva
 async function runOf({ runFolder }: ModelReference) {
   if (runFolder === undefined) return undefined;
   const spec = await new RunFolder(runFolder).readSpec();
+  if (spec.engine !== 'embedded') {
+    throw new StudioError(
+      'not-available',
+      `This model was trained by the engine "${spec.engine}", which is not loaded here.`,
+      {
+        where: { file: runFolder },
+        hint: 'Choose a run of the embedded engine.',
+      },
+    );
+  }
   const { train, validation, map = {} } = spec.data;
   const files = [
     { path: train.path, fingerprint: train.fingerprint, role: 'train' as const },
