@@ -64,10 +64,30 @@ test('what the model was trained on is said, and the rows are told apart by the 
   await slice('devices-and-network').waitFor();
   await page().getByRole('checkbox', { name: 'weakest first' }).check();
   await by.selectOption('strength label strength');
+  await slice('4').waitFor();
   await page()
     .getByText(/slices differ: their interval does not hold the value of all rows/)
     .waitFor();
   await workbench().screenshot('evaluation-slices');
+});
+
+test('its numbers are exported as CSV, and the whole of it as JSON', async () => {
+  for (const [format, name] of [
+    ['CSV', 'numbers.csv'],
+    ['JSON', 'copy.rmeval.json'],
+  ] as const) {
+    await page()
+      .getByRole('button', { name: `Export as ${format}` })
+      .click();
+    const target = path.join(workbench().folder, name);
+    await workbench().enterPath(target, /-on-review\./);
+    await workbench().notification(`Exported the evaluation to ${name}`);
+    await workbench().clearNotifications();
+    const text = readFileSync(target, 'utf8');
+    if (format === 'CSV')
+      expect(text).toMatch(/^part,by,slice,name,value,low,high,n,differs\nmeasure,,,pair-accuracy,0\.\d+/);
+    else expect(text).toBe(readFileSync(path.join(runFolder(), 'evaluations', kept()[0]!), 'utf8'));
+  }
 });
 
 test('a worst row opens the dataset viewer at exactly that row', async () => {

@@ -1,6 +1,7 @@
 /** The head of the page: which model on which data, on which scale, and what can be done with it. */
 
 import type { EvaluationReport } from '../../src/core/evaluations/report.ts';
+import { METHODS } from '../../src/core/methods/method.ts';
 import type { ExportFormat } from '../../src/protocol/evaluation-page.ts';
 import { button, element } from '../dataset/elements.ts';
 import { clock, count, duration } from '../run/text.ts';
@@ -12,12 +13,6 @@ export interface HeadEvents {
   readonly onExport: (format: ExportFormat) => void;
 }
 
-const METHODS: Readonly<Record<EvaluationReport['grader']['method'], string>> = {
-  'bradley-terry': 'Bradley-Terry',
-  pointwise: 'Pointwise (0-4)',
-  pairwise: 'Pairwise (A/B/tie)',
-};
-
 const SCALES: Readonly<Record<EvaluationReport['grader']['scale'], string>> = {
   'logit-within-prompt': 'logits, comparable within one prompt',
   'score-0-4': 'score 0 to 4',
@@ -28,7 +23,7 @@ export function headOf(report: EvaluationReport, events: HeadEvents): HTMLElemen
   const { grader, data, rows, run } = report;
   const name = data.path.split(/[\\/]/).at(-1) ?? data.path;
   const facts: [string, string, string?][] = [
-    ['', METHODS[grader.method]],
+    ['', METHODS[grader.method].title],
     ['scale', SCALES[grader.scale]],
     ['model', `${grader.kind}, trained ${clock(grader.trained_at)}`, grader.model],
     ['data', `${name}, ${count(rows.graded)} of ${count(rows.total)} rows graded`, data.path],

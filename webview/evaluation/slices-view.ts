@@ -1,5 +1,6 @@
 /** A measure on parts of the rows, each with n and interval, beside the whole. */
 
+import { differs } from '../../src/core/evaluations/differs.ts';
 import type { EvaluationReport, Slicing } from '../../src/core/evaluations/report.ts';
 import type { Measure } from '../../src/core/methods/evaluation.ts';
 import { element, icon } from '../dataset/elements.ts';
@@ -147,15 +148,6 @@ function sliceRow(slice: Slice, measure: Measure | undefined, whole: Measure, sc
       ...(mark === null ? [] : [icon(mark === 'better' ? 'up' : 'down'), ` ${mark} than all rows`]),
     ),
   );
-}
-
-/** Where the interval does not hold the value of all rows. */
-function differs(slice: Measure | undefined, whole: Measure): 'better' | 'worse' | null {
-  if (!slice) return null;
-  const [low, high] = slice.interval;
-  if (low > whole.value) return whole.better === 'higher' ? 'better' : 'worse';
-  if (high < whole.value) return whole.better === 'higher' ? 'worse' : 'better';
-  return null;
 }
 
 function weakestFirst(slices: readonly Slice[], of: (slice: Slice) => Measure | undefined, better: Measure['better']) {

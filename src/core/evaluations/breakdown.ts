@@ -4,6 +4,7 @@ import { completionText } from '../datasets/records.ts';
 import type { Evaluation, Measure } from '../methods/evaluation.ts';
 import { type EvaluationTally, type Judged, SCORES, tallyOf, VERDICTS } from '../methods/evaluation-tally.ts';
 import { CalibrationTally } from './calibration-tally.ts';
+import { differs } from './differs.ts';
 import type { LabelledRecord, Verdict } from './judge-record.ts';
 import { NamedSlices } from './named-slices.ts';
 import { type NumericSlice, NumericSlices } from './numeric-slices.ts';
@@ -122,15 +123,6 @@ function slicing(
     return { value, evaluation, differs: differs(evaluation.measures[0], whole) };
   });
   return { kind, by, slices, without };
-}
-
-/** Where the interval of a slice does not hold the value of all rows. */
-function differs(slice: Measure | undefined, whole: Measure | undefined): 'better' | 'worse' | null {
-  if (!slice || !whole) return null;
-  const [low, high] = slice.interval;
-  if (low > whole.value) return slice.better === 'higher' ? 'better' : 'worse';
-  if (high < whole.value) return slice.better === 'higher' ? 'worse' : 'better';
-  return null;
 }
 
 const TEXTS = {

@@ -85,13 +85,8 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
     return {
       report: () => outcome(report),
       dataState: () => outcome(async () => this.#dataState(await report(), signal)),
-      showRow: (row) =>
-        void act('Show Row', ({ data }) =>
-          vscode.commands.executeCommand('rewardStudio.showRow', vscode.Uri.file(data.path), row),
-        )(),
-      showData: act('Open Data', ({ data }) =>
-        vscode.commands.executeCommand('rewardStudio.showRow', vscode.Uri.file(data.path), 0),
-      ),
+      showRow: (row) => void act('Show Row', ({ data }) => showRow(data.path, row))(),
+      showData: act('Open Data', ({ data }) => showRow(data.path, 0)),
       showRun: act('Open Run', async (shown) => {
         const run = await this.#runOf(uri, shown);
         await vscode.commands.executeCommand('rewardStudio.openRun', run);
@@ -118,8 +113,7 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
 
   /** Reads a file that a report names: data, which nothing is done with but to hash them. */
   async #dataState({ data }: EvaluationReport, signal: AbortSignal): Promise<DataState> {
-    const isGlob = /[*?[\]{}]/.test(data.path);
-    if (!isGlob && (await stat(data.path).catch(() => undefined)) === undefined) return 'gone';
+    if (!isGlob(data.path) && (await stat(data.path).catch(() => undefined)) === undefined) return 'gone';
     try {
       const task = { kind: 'fingerprint', file: data.path } as const;
       const fingerprint = await askDatasetTask(this.#studio.runtime, task, { signal });
@@ -129,6 +123,22 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
       throw error;
     }
   }
+}
+
+const isGlob = (name: string): boolean => /[*?[\]{}]/.test(name);
+
+/** @throws StudioError for what no editor can open */
+async function showRow(data: string, row: number): Promise<void> {
+  if (isGlob(data)) {
+    throw new StudioError(
+      'not-available',
+      `The rows of ${data} are those of several files, which no editor shows as one.`,
+      {
+        hint: 'Rows are counted over all of them, in the order of their names.',
+      },
+    );
+  }
+  await vscode.commands.executeCommand('rewardStudio.showRow', vscode.Uri.file(data), row);
 }
 
 async function outcome<T>(question: () => Promise<T>): Promise<Outcome<T, Problem>> {
