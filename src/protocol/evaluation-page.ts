@@ -3,8 +3,8 @@
 import type { EvaluationReport } from '../core/evaluations/report.ts';
 import type { Outcome, Problem } from './dataset-viewer.ts';
 
-/** The data that were measured on, as they are now. */
-export type DataState = 'same' | 'changed' | 'gone';
+/** The data that were measured on, as they are now; in Restricted Mode nobody looks. */
+export type DataState = 'same' | 'changed' | 'gone' | 'unknown';
 
 export const EXPORT_FORMATS = ['json', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -17,7 +17,7 @@ const workbench = useWorkbench('evaluation', {
 const page = () => workbench().webview();
 const runFolder = () => {
   const runs = path.join(workbench().folder, '.reward-studio', 'runs');
-  return path.join(runs, readdirSync(runs).find((name) => !name.startsWith('.'))!);
+  return path.join(runs, readdirSync(runs).find((name) => name.includes('bradley-terry'))!);
 };
 const kept = () => {
   const folder = path.join(runFolder(), 'evaluations');
@@ -93,7 +93,8 @@ test('its numbers are exported as CSV, and the whole of it as JSON', async () =>
 test('a worst row opens the dataset viewer at exactly that row', async () => {
   const worst = page().locator('.worst-rows tbody tr').first();
   const row = Number(await worst.getAttribute('data-row'));
-  await worst.getByRole('button', { name: `row ${row}` }).click();
+  await worst.getByRole('button', { name: `row ${row}` }).focus();
+  await workbench().page.keyboard.press('Enter');
   await workbench().editorTab('review.jsonl').waitFor();
   await page().locator(`.grid-row[data-row="${row}"][aria-selected="true"]`).waitFor();
   const text = JSON.parse(readFileSync(path.join(workbench().folder, 'review.jsonl'), 'utf8').split('\n')[row]!);
@@ -172,6 +173,38 @@ test('what is no evaluation is one sentence', async () => {
     .getByText(/This is not an evaluation that can be shown/)
     .waitFor();
   await workbench().screenshot('evaluation-broken');
+});
+
+test.each([
+  ['pointwise', 'Mean absolute error', 'Score by label'],
+  ['pairwise', 'Exact accuracy', 'Margin, A minus B, by label'],
+])('a %s model has its measures, distributions and confusion', async (method, measure, histogram) => {
+  await workbench().runCommand('View: Close All Editors');
+  await runCliJson(workbench().folder, ['train', `${method}/train.parquet`, '--method', method]);
+  const { evaluation } = await runCliJson<EvaluationReport>(workbench().folder, [
+    ...['evaluate', `${method}-train`, `${method}/test.parquet`, '--save'],
+  ]);
+  await workbench().activityBar('Reward Studio');
+  const trained = workbench().treeItem(new RegExp(`${method}-train, finished`));
+  await trained.locator('.monaco-tl-twistie.collapsible').click();
+  await workbench()
+    .treeItem(/evaluated on test\.parquet/)
+    .click();
+  const shownMeasure = page().locator('.measure', { hasText: measure });
+  expect(await shownMeasure.textContent()).toContain(`${shown(evaluation.measures[0]!.value)}95 % interval`);
+  await page().getByText(histogram).first().waitFor();
+  await page()
+    .getByRole('table', { name: /Confusion/ })
+    .waitFor();
+  await workbench().screenshot(`evaluation-${method}`);
+  await trained.locator('.monaco-tl-twistie').click();
+});
+
+test('in little room it stands in one column', async () => {
+  await workbench().page.setViewportSize({ width: 860, height: 900 });
+  await page().getByRole('heading', { name: 'Measures' }).waitFor();
+  await workbench().screenshot('evaluation-narrow');
+  await workbench().page.setViewportSize({ width: 1440, height: 1000 });
 });
 
 test.each([

@@ -40,7 +40,7 @@ export function dataNotice(
   onAgain: () => void,
 ): HTMLElement | undefined {
   if (!state.ok) return state.fault.cancelled ? undefined : notice('warning', state.fault.message);
-  if (state.value === 'same') return undefined;
+  if (state.value === 'same' || state.value === 'unknown') return undefined;
   const when = new Date(created_at).toLocaleString('en-GB');
   if (state.value === 'gone') return notice('warning', `The data are not there any more: ${data.path}.`);
   return notice(

@@ -64,7 +64,7 @@ const slicingSchema = z.object({
     z.object({
       value: z.string(),
       evaluation: evaluationSchema,
-      /** Where the interval of the first measure excludes that of all rows: which way. */
+      /** Where the interval of the first measure does not hold the value of all rows, of ten rows or more: which way. */
       differs: z.enum(['better', 'worse']).nullable(),
     }),
   ),

@@ -111,8 +111,9 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
     });
   }
 
-  /** Reads a file that a report names: data, which nothing is done with but to hash them. */
+  /** Reads the file that the report names, wherever it is: not of a report that nobody vouches for. */
   async #dataState({ data }: EvaluationReport, signal: AbortSignal): Promise<DataState> {
+    if (!vscode.workspace.isTrusted) return 'unknown';
     if (!isGlob(data.path) && (await stat(data.path).catch(() => undefined)) === undefined) return 'gone';
     try {
       const task = { kind: 'fingerprint', file: data.path } as const;
