@@ -85,7 +85,7 @@ export class SlicesView {
       `Dotted: all rows, ${number(whole.value)}.`,
       marked > 0
         ? `${count(marked)} of ${count(slices.length)} slices differ: their interval does not hold the value of all rows. By chance alone that happens to about one slice in twenty.`
-        : 'No slice differs: every interval holds the value of all rows.',
+        : 'No slice of ten rows or more differs: their intervals hold the value of all rows.',
       slicing.without > 0 ? `${count(slicing.without)} rows have no value.` : '',
       slicing.kind === 'length' || slicing.kind === 'length-difference' || slicing.kind === 'strength'
         ? 'Numbers are rounded to two digits before rows are put together.'
