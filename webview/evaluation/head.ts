@@ -1,10 +1,11 @@
 /** The head of the page: which model on which data, on which scale, and what can be done with it. */
 
+import { derivedText, gradedText } from '../../src/core/evaluations/describe-report.ts';
 import type { EvaluationReport } from '../../src/core/evaluations/report.ts';
 import { METHODS } from '../../src/core/methods/method.ts';
 import type { ExportFormat } from '../../src/protocol/evaluation-page.ts';
 import { button, element } from '../dataset/elements.ts';
-import { clock, count, duration } from '../run/text.ts';
+import { clock, duration } from '../run/text.ts';
 
 export interface HeadEvents {
   readonly onAgain: () => void;
@@ -26,9 +27,9 @@ export function headOf(report: EvaluationReport, events: HeadEvents): HTMLElemen
     ['', METHODS[grader.method].title],
     ['scale', SCALES[grader.scale]],
     ['model', `${grader.kind}, trained ${clock(grader.trained_at)}`, grader.model],
-    ['data', `${name}, ${count(rows.graded)} of ${count(rows.total)} rows graded`, data.path],
+    ['data', `${name}, ${gradedText(rows)}`, data.path],
     ['read as', data.shape.title],
-    ['converted from', data.derived_from ?? ''],
+    ['', derivedText(report)],
     ['seed', String(report.seed)],
     ['measured', `${clock(report.created_at)}, took ${duration(report.took_seconds)}`],
   ];

@@ -19,8 +19,8 @@ export function noticesOf(report: EvaluationReport): HTMLElement[] {
         element(
           'details',
           { class: 'problems' },
-          element('summary', {}, `${count(left)} of ${count(left + rows.graded)} rows are in no measure.${failed}`),
-          ...problems.map((problem) => element('p', {}, problemText(problem))),
+          element('summary', {}, `${count(left)} of ${count(left + rows.graded)} are in no measure.${failed}`),
+          ...problems.map((problem) => element('p', {}, problemText(problem, rows))),
         ),
       ),
     );

@@ -1,7 +1,7 @@
 /** A report as text for a terminal: the same numbers as the page shows. */
 
 import { baselineTitle, describeEvaluation, formatNumber, measureTitle } from '../methods/describe-evaluation.ts';
-import { METHODS } from '../methods/method.ts';
+import { findMethod, METHODS } from '../methods/method.ts';
 import type { EvaluationReport, ReportProblem, Slicing, WorstRow } from './report.ts';
 
 const WORST_SHOWN = 10;
@@ -11,14 +11,12 @@ const LONGEST = 100;
 export function describeReport(report: EvaluationReport): string[] {
   const { grader, data, evaluation, rows, slicings, confusion, calibration, worst } = report;
   return [
-    `${METHODS[grader.method].title} model ${grader.name} on ${data.path}: ${evaluation.n} of ${rows.total} rows graded`,
+    `${METHODS[grader.method].title} model ${grader.name} on ${data.path}: ${gradedText(rows)}`,
     `scale ${grader.scale}, read as ${data.shape.title}, seed ${report.seed}`,
-    ...(data.derived_from === null
-      ? []
-      : [`its rows are of ${METHODS[evaluation.method].title} only after conversion`]),
+    ...(derivedText(report) === '' ? [] : [derivedText(report)]),
     ...describeEvaluation(evaluation),
     ...overlapLines(report),
-    ...report.problems.map((problem) => `warning: ${problemText(problem)}`),
+    ...report.problems.map((problem) => `warning: ${problemText(problem, rows)}`),
     ...slicings.flatMap((slicing) => ['', ...slicingLines(slicing)]),
     ...(confusion ? ['', ...confusionLines(confusion)] : []),
     ...(calibration ? ['', `expected calibration error ${formatNumber(calibration.error)} (n ${calibration.n})`] : []),
@@ -26,12 +24,28 @@ export function describeReport(report: EvaluationReport): string[] {
   ];
 }
 
+/** "83 of 84 rows graded", or "2,616 records of 500 rows graded" where a row holds several. */
+export function gradedText(rows: EvaluationReport['rows']): string {
+  const [graded, total] = [rows.graded, rows.total].map((value) => value.toLocaleString('en'));
+  return hasSeveral(rows) ? `${graded} records of ${total} rows graded` : `${graded} of ${total} rows graded`;
+}
+
+/** Where the records were made of others, of which. */
+export function derivedText({ data }: EvaluationReport): string {
+  if (data.derived_from === null) return '';
+  const method = findMethod(data.derived_from)?.title ?? data.derived_from;
+  return `its rows are made for ${method}, and were converted`;
+}
+
+const hasSeveral = ({ records, total }: EvaluationReport['rows']): boolean => records > total;
+
 /** "3 rows could not be used (label-out-of-range): first in row 17, "score": ...". */
-export function problemText({ kind, reason, rows, first }: ReportProblem): string {
+export function problemText({ kind, reason, rows, first }: ReportProblem, of: EvaluationReport['rows']): string {
+  const unit = `${hasSeveral(of) ? 'record' : 'row'}${rows === 1 ? '' : 's'}`;
   const what = {
     malformed: rows === 1 ? 'line could not be read' : 'lines could not be read',
-    unusable: `${rows === 1 ? 'row' : 'rows'} could not be used (${reason})`,
-    failed: `${rows === 1 ? 'row' : 'rows'} got no grade (${reason})`,
+    unusable: `${unit} could not be used (${reason})`,
+    failed: `${unit} got no grade (${reason})`,
   }[kind];
   const place = first.line !== null ? `line ${first.line}` : first.row !== null ? `row ${first.row}` : '';
   return `${rows} ${what}; first${place === '' ? '' : ` in ${place}`}: ${first.message}`;

@@ -6,6 +6,7 @@ import { loadRecords } from '../../../src/core/datasets/load-records.ts';
 import { evaluateEmbedded } from '../../../src/core/engines/embedded/evaluate.ts';
 import { readModelFile } from '../../../src/core/engines/embedded/model-file.ts';
 import { StudioError } from '../../../src/core/errors.ts';
+import { describeReport } from '../../../src/core/evaluations/describe-report.ts';
 import { evaluateFile } from '../../../src/core/evaluations/evaluate-file.ts';
 import { openModel } from '../../../src/core/evaluations/open-model.ts';
 import type { EvaluationReport } from '../../../src/core/evaluations/report.ts';
@@ -180,6 +181,41 @@ describe('an evaluation on a file', () => {
     // A judge that gives no probabilities has no log-loss, and is not calibrated.
     expect(measure(asVerdicts, 'log-loss')).toBeUndefined();
     expect(asVerdicts.calibration).toBeNull();
+  });
+
+  it('tells rows apart by few short values only, also of a column of metadata, whatever the columns are called', async () => {
+    const rows = pairs(60).map((pair, at) => ({
+      ...pair,
+      text: 'x'.repeat(100) + (at % 2),
+      share: at / 7,
+      level: at % 3,
+      empty: null,
+      metadata: { language: at % 2 === 0 ? 'en' : 'de', url: `https://example.org/${at}` },
+      constructor: at % 2 === 0,
+      often: at < 50 ? 'same' : null,
+    }));
+    const report = await evaluateFile(ruleGrader('bradley-terry', length), { file: fileOf(rows), version });
+    const columns = report.slicings.filter(({ kind }) => kind === 'column');
+    expect(columns.map(({ by, slices }) => [by, slices.map(({ value }) => value)])).toEqual([
+      ['source', ['forum', 'mail']],
+      ['level', ['0', '1', '2']],
+      ['metadata.language', ['de', 'en']],
+      ['constructor', ['false', 'true']],
+    ]);
+    for (const { slices, without } of report.slicings) {
+      expect(slices.reduce((sum, { evaluation }) => sum + evaluation.n, without)).toBe(60);
+    }
+  });
+
+  it('counts records where a row holds several, and says so', async () => {
+    const rows = Array.from({ length: 10 }, (_, at) => ({
+      prompt: `question ${at}`,
+      chosen: ['a long answer', 'a longer answer'],
+      rejected: ['no', 'none'],
+    }));
+    const report = await evaluateFile(ruleGrader('bradley-terry', length), { file: fileOf(rows), version });
+    expect(report.rows).toMatchObject({ total: 10, graded: 40 });
+    expect(describeReport(report)[0]).toContain('40 records of 10 rows graded');
   });
 
   it('says what the rows are and what they lack where they hold no labels of the kind', async () => {
