@@ -7,8 +7,8 @@ import type { DatasetTask, DatasetTaskLine, DatasetTaskResults } from '../core/t
 
 export interface TaskOptions {
   readonly signal: AbortSignal;
-  /** 0 to 1. */
-  readonly onProgress?: (share: number) => void;
+  /** @param share 0 to 1 @param message what is being done, where it is told */
+  readonly onProgress?: (share: number, message?: string) => void;
 }
 
 export async function askDatasetTask<K extends DatasetTask['kind']>(
@@ -28,8 +28,11 @@ export async function askDatasetTask<K extends DatasetTask['kind']>(
   let answer: DatasetTaskLine<DatasetTaskResults[K]> | undefined;
   for await (const line of child.iterable()) {
     const parsed = JSON.parse(line) as DatasetTaskLine<DatasetTaskResults[K]>;
-    if ('progress' in parsed) onProgress?.(shareOf(parsed.progress));
-    else answer = parsed;
+    if ('progress' in parsed) {
+      const { progress } = parsed;
+      if ('share' in progress) onProgress?.(progress.share, progress.message);
+      else onProgress?.(shareOf(progress));
+    } else answer = parsed;
   }
   const result = await child;
   if (result.isCanceled) throw new StudioError('cancelled', 'Cancelled.');

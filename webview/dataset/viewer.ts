@@ -130,6 +130,7 @@ export class Viewer implements PageFunctions {
     }
     this.#showView(this.#place.view);
     if (takeFocus && this.#place.view === 'data') this.#data.focus();
+    await this.#showAskedRow();
     const advice = await this.#host().advise(opening.signal);
     if (opening.signal.aborted) return;
     this.#wholeFile.askInBackground();
@@ -182,6 +183,9 @@ export class Viewer implements PageFunctions {
         this.#showView('data');
         this.#toolBar.focusGoToRow();
         return;
+      case 'show-row':
+        if (this.#opened) void this.#showAskedRow();
+        return;
       case 'go-to-column':
         this.#showView('data');
         this.#data.goToColumn(command.column);
@@ -219,6 +223,15 @@ export class Viewer implements PageFunctions {
       return;
     }
     this.#data.goToRow(row, { focus: true });
+  }
+
+  /** A row that another view speaks of, with its texts beside it; a filter that hides it is put aside. */
+  async #showAskedRow(): Promise<void> {
+    const row = await this.#host().rowToShow();
+    if (row === null) return;
+    this.#showView('data');
+    if (this.#data.source?.positionOf(row) === undefined) this.#wholeFile.showAll();
+    this.#data.goToRow(row, { pane: true, focus: true });
   }
 
   #showView(view: View): void {

@@ -89,6 +89,13 @@ export class WholeFile {
     if (this.filter.conditions.length > 0 || this.#sort) void this.#order();
   }
 
+  /** All rows, as they are in the file. */
+  showAll(): void {
+    this.#sort = undefined;
+    this.#events.onPlace({ sort: null });
+    this.filter.clear();
+  }
+
   /** What nobody asked for, once the rows are there. */
   askInBackground(): void {
     void this.#bars.askInBackground();
