@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { describeError, reportError } from '../../core/errors.ts';
+import { isResumable } from '../../core/runs/resumable.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import type { Fault, Outcome, Problem } from '../../protocol/dataset-viewer.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../../protocol/run-panel.ts';
 import { pageHtml } from '../page-html.ts';
 import type { Studio } from '../studio.ts';
+import { isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 import { FollowerProcess } from './follower-process.ts';
 
@@ -30,8 +32,6 @@ export interface PanelContext {
   readonly onDidClose: () => void;
 }
 
-const RESUME_COMMAND = 'rewardStudio.resumeRun';
-
 export class RunPanel {
   readonly panel: vscode.WebviewPanel;
   readonly #context: PanelContext;
@@ -39,7 +39,6 @@ export class RunPanel {
   readonly #page: PanelPageFunctions;
   #folders: readonly string[];
   #follower: FollowerProcess | undefined;
-  #canResume = false;
   #actions = '';
 
   /** @param folders the panel's own run first, then those it is compared to */
@@ -74,10 +73,6 @@ export class RunPanel {
         context.onDidClose();
       }),
     );
-    void vscode.commands.getCommands(true).then((commands) => {
-      this.#canResume = commands.includes(RESUME_COMMAND);
-      this.#showTitle();
-    });
     this.#showTitle();
     webview.html = pageHtml(webview, webviewFolder, { folder: 'run', title: 'Run' });
   }
@@ -115,9 +110,8 @@ export class RunPanel {
     const actions: RunAction[] = [];
     if (state && vscode.workspace.isTrusted) {
       if (ACTIVE_STATUSES.has(state.status) && state.status !== 'stopping') actions.push('stop');
-      const resumable = state.status === 'stopped' || state.status === 'failed' || state.status === 'lost';
-      if (this.#canResume && resumable && state.fold.checkpoint) actions.push('resume');
-      if (state.status === 'finished') actions.push('use-as-grader');
+      if (isResumable(state)) actions.push('resume');
+      if (isGradable(state)) actions.push('use-as-grader');
     }
     return { folders: this.#folders, actions };
   }
@@ -176,7 +170,7 @@ export class RunPanel {
     if (!state || !this.#folders.includes(folder)) return;
     const commands: Readonly<Record<RunAction, string>> = {
       stop: 'rewardStudio.stopRun',
-      resume: RESUME_COMMAND,
+      resume: 'rewardStudio.resumeRun',
       'use-as-grader': 'rewardStudio.useAsGrader',
     };
     await vscode.commands.executeCommand(commands[action], state);
