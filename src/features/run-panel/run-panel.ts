@@ -21,8 +21,6 @@ import { isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 import { FollowerProcess } from './follower-process.ts';
 
-export const RUN_VIEW_TYPE = 'rewardStudio.run';
-
 /** What the panel needs of those who open it. */
 export interface PanelContext {
   readonly studio: Studio;
