@@ -104,7 +104,8 @@ export class Viewer implements PageFunctions {
     this.#notices.showMalformed(undefined);
     const asked = this.#progress.during(this.#host().open(opening.signal));
     // The host alone answers this one, so the name stands there while the reader is still starting.
-    this.#fileBar.showFile(await this.#host().file());
+    const file = await this.#host().file();
+    this.#fileBar.showFile(file);
     const opened = await asked;
     if (opening.signal.aborted) return;
     if (!opened.ok) {
@@ -120,7 +121,8 @@ export class Viewer implements PageFunctions {
     this.#dataset.reset(summary);
     this.#forgetOtherColumns(summary.columns.map(({ name }) => name));
     const takeFocus = document.hasFocus() && document.activeElement === document.body;
-    this.#wholeFile.open(summary);
+    // Of a dataset elsewhere only what is shown is fetched.
+    this.#wholeFile.open(summary, file.remote === undefined);
     if (summary.rowCount === 0) {
       this.#data.showInstead(element('p', { class: 'empty', role: 'status' }, 'No rows'));
       this.#showView('dataset');

@@ -78,11 +78,11 @@ export class WholeFile {
     this.#events.onPlace({ conditions: [], sort: null });
   }
 
-  /** A dataset was opened, or opened again. */
-  open(summary: DatasetSummary): void {
+  /** A dataset was opened, or opened again. @param unasked whether questions may be asked that nobody asked */
+  open(summary: DatasetSummary, unasked: boolean): void {
     this.#summary = summary;
     this.#queries = undefined;
-    this.#bars.reset(summary, this.filter.filter);
+    this.#bars.reset(summary, this.filter.filter, unasked);
     this.search.clear();
     this.#data.show(summary, allRows(this.#host(), summary.columns, summary.rowCount), this.#header());
     this.statistics.setColumns([]);
