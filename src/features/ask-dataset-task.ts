@@ -1,6 +1,5 @@
 /** Has a worker process do a task with a dataset, so that reading and writing never hold up the extension host. */
 
-import { execa } from 'execa';
 import { errorFromReport, StudioError } from '../core/errors.ts';
 import { type Runtime, workerCommand } from '../core/runtime.ts';
 import type { DatasetTask, DatasetTaskLine, DatasetTaskResults } from '../core/tasks/dataset-task.ts';
@@ -16,6 +15,8 @@ export async function askDatasetTask<K extends DatasetTask['kind']>(
   task: Extract<DatasetTask, { kind: K }>,
   { signal, onProgress }: TaskOptions,
 ): Promise<DatasetTaskResults[K]> {
+  // Loaded with the first task: a window that does none starts without it.
+  const { execa } = await import('execa');
   const { file, args, env } = workerCommand(runtime, 'dataset-task', []);
   const child = execa(file, args, {
     env,

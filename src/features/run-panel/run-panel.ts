@@ -5,6 +5,7 @@ import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { describeError, reportError } from '../../core/errors.ts';
 import { listEvaluations } from '../../core/evaluations/evaluation-files.ts';
+import { isResumable } from '../../core/runs/resumable.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import type { Fault, Outcome, Problem } from '../../protocol/dataset-viewer.ts';
 import {
@@ -21,8 +22,6 @@ import { isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 import { FollowerProcess } from './follower-process.ts';
 
-export const RUN_VIEW_TYPE = 'rewardStudio.run';
-
 /** What the panel needs of those who open it. */
 export interface PanelContext {
   readonly studio: Studio;
@@ -32,8 +31,6 @@ export interface PanelContext {
   readonly onDidClose: () => void;
 }
 
-const RESUME_COMMAND = 'rewardStudio.resumeRun';
-
 export class RunPanel {
   readonly panel: vscode.WebviewPanel;
   readonly #context: PanelContext;
@@ -41,7 +38,6 @@ export class RunPanel {
   readonly #page: PanelPageFunctions;
   #folders: readonly string[];
   #follower: FollowerProcess | undefined;
-  #canResume = false;
   #evaluations: PanelRuns['evaluations'] = [];
   #shown = '';
 
@@ -77,10 +73,6 @@ export class RunPanel {
         context.onDidClose();
       }),
     );
-    void vscode.commands.getCommands(true).then((commands) => {
-      this.#canResume = commands.includes(RESUME_COMMAND);
-      void this.#showChanges();
-    });
     void this.#showChanges();
     webview.html = pageHtml(webview, webviewFolder, { folder: 'run', title: 'Run' });
   }
@@ -131,8 +123,7 @@ export class RunPanel {
     const actions: RunAction[] = [];
     if (state && vscode.workspace.isTrusted) {
       if (ACTIVE_STATUSES.has(state.status) && state.status !== 'stopping') actions.push('stop');
-      const resumable = state.status === 'stopped' || state.status === 'failed' || state.status === 'lost';
-      if (this.#canResume && resumable && state.fold.checkpoint) actions.push('resume');
+      if (isResumable(state)) actions.push('resume');
       if (isGradable(state)) actions.push('evaluate', 'use-as-grader');
     }
     return { folders: this.#folders, actions, evaluations: this.#evaluations };
@@ -196,7 +187,7 @@ export class RunPanel {
     if (!state || !this.#folders.includes(folder)) return;
     const commands: Readonly<Record<RunAction, string>> = {
       stop: 'rewardStudio.stopRun',
-      resume: RESUME_COMMAND,
+      resume: 'rewardStudio.resumeRun',
       evaluate: 'rewardStudio.evaluateRun',
       'use-as-grader': 'rewardStudio.useAsGrader',
     };
