@@ -86,9 +86,22 @@ async function structuralRows(root: string, folder: string): Promise<BenchRow[]>
         met: ratio <= MOST_TIMES_A_SCAN,
       },
     );
+    if (file === jsonl) rows.push(await nearDuplicatesRow(root, folder, jsonl, megabytes));
     await rm(file);
   }
   return rows;
+}
+
+/** The check that holds something of every text. */
+async function nearDuplicatesRow(root: string, folder: string, file: string, megabytes: number): Promise<BenchRow> {
+  const [runs] = await measureInTurn(folder, [[...cli(root, file), '--checks', 'near-duplicates']]);
+  const found = summary(runs!);
+  return {
+    what: 'structural and near-duplicates of all its texts',
+    value: figures(found, megabytes),
+    target: `>= ${LEAST_TEXT_SPEED} MB/s, peak <= ${MOST_MEMORY} MB`,
+    met: megabytes / found.seconds >= LEAST_TEXT_SPEED && found.memory <= MOST_MEMORY,
+  };
 }
 
 async function textRows(root: string, folder: string): Promise<BenchRow[]> {

@@ -1,7 +1,7 @@
 /** Prompts, and responses, that are nearly an earlier one of another row: Jaccard similarity of word 5-shingles from 0.8 on. */
 
 import { type CheckDeclaration, counted, type FoundRows, percent } from './check.ts';
-import { HashTable } from './hash-table.ts';
+import { HashSet } from './hash-set.ts';
 import { MinHash } from './min-hash.ts';
 import { RowTally } from './row-set.ts';
 import type { Mergeable } from './seen.ts';
@@ -64,7 +64,7 @@ class NearDuplicates implements Mergeable<PackedTexts> {
   /** Records with a text that is nearly that of an earlier row. */
   readonly tally = new RowTally();
   readonly #gathered: SignedTexts | undefined;
-  readonly #known = new HashTable();
+  readonly #known = new HashSet();
   readonly #similar = new SimilarTexts(THRESHOLD);
   readonly #hash = new TextHash();
   readonly #words = new WordHashes();
@@ -78,7 +78,7 @@ class NearDuplicates implements Mergeable<PackedTexts> {
   /** @param record counts records, of which a row may hold several */
   read(text: string, row: number, record: number): void {
     const { low, high } = this.#hash.text(text).finish();
-    if (this.#known.add(low, high, 0) !== undefined) return;
+    if (!this.#known.add(low, high)) return;
     const words = this.#words.read(text);
     if (words.length < FEWEST_WORDS) return;
     const signature = this.#minHash.read(words);
@@ -93,7 +93,7 @@ class NearDuplicates implements Mergeable<PackedTexts> {
   merge(packed: PackedTexts, firstRow: number): void {
     this.#lastRecord = -1;
     for (const { low, high, row, record, signature } of textsOf(packed)) {
-      if (this.#known.add(low, high, 0) === undefined) this.#compare(signature, firstRow + row, record);
+      if (this.#known.add(low, high)) this.#compare(signature, firstRow + row, record);
     }
   }
 

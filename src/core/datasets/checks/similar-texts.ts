@@ -23,11 +23,18 @@ export class SimilarTexts {
   /** Of the text that is looked for, band by band: the hash of the band, and its slot. */
   readonly #hashes = new Uint32Array(BANDS);
   readonly #slots = new Uint32Array(BANDS);
-  readonly #bands = Array.from({ length: BANDS }, (_, band) => new Band((text) => this.#hashOfKept(text, band)));
+  readonly #bands: readonly Band[];
 
-  /** @param threshold least estimated Jaccard similarity, 0 to 1 */
-  constructor(threshold: number) {
+  /**
+   * @param threshold least estimated Jaccard similarity, 0 to 1
+   * @param textBits of an entry for the number of a text, before there are more texts than that
+   */
+  constructor(threshold: number, textBits = FEWEST_TEXT_BITS) {
     this.#threshold = threshold;
+    this.#bands = Array.from(
+      { length: BANDS },
+      (_, band) => new Band((text) => this.#hashOfKept(text, band), textBits),
+    );
   }
 
   /**
@@ -114,11 +121,12 @@ function hashOf(signature: Uint8Array, from: number, band: number): number {
 class Band {
   #entries = new Uint32Array(1024);
   #size = 0;
-  #textBits = FEWEST_TEXT_BITS;
+  #textBits: number;
   readonly #hashOf: (text: number) => number;
 
-  constructor(hashOf: (text: number) => number) {
+  constructor(hashOf: (text: number) => number, textBits: number) {
     this.#hashOf = hashOf;
+    this.#textBits = textBits;
   }
 
   /** Where to begin to look for a hash. */
