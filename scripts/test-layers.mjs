@@ -38,6 +38,12 @@ export const LAYERS = [
     needs: ['python-packages'],
     run: () => pythonTests(ensurePythonPackages()),
   },
+  {
+    name: 'python-trl',
+    title: 'training with TRL on the CPU',
+    needs: ['python-trl'],
+    run: () => pythonTests(ensurePythonPackages('python-trl'), 'python/tests_trl'),
+  },
   { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },
   { name: 'package', title: 'contents of the .vsix', needs: ['package'], run: () => vitest('package') },
   {
@@ -78,17 +84,9 @@ async function vitest(mode) {
 }
 
 /** unittest tells how many tests ran, and on its last line what came of them. */
-async function pythonTests(environment) {
+async function pythonTests(environment, folder = 'python/tests') {
   const { executable } = await environment;
-  const { failed, all } = await localTool(executable, [
-    '-m',
-    'unittest',
-    'discover',
-    '-s',
-    'python/tests',
-    '-t',
-    'python',
-  ]);
+  const { failed, all } = await localTool(executable, ['-m', 'unittest', 'discover', '-s', folder, '-t', 'python']);
   const number = (pattern) => Number(pattern.exec(all)?.[1] ?? 0);
   const ran = number(/^Ran (\d+) tests?/m);
   const skipped = number(/skipped=(\d+)/);
