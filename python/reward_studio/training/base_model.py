@@ -38,26 +38,44 @@ def load_model(name: str, method: str, settings: Mapping[str, Any], hardware: Ha
         StudioError: ``file-not-found`` or ``invalid-model``.
     """
     import torch
-    from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification
 
-    _check_folder(name)
     # The frozen weights under an adapter need no more than the precision they are used in; what is trained is fp32.
     frozen = settings["lora_rank"] > 0 and hardware.bf16
     options: dict[str, Any] = {"dtype": torch.bfloat16 if frozen else torch.float32}
     if settings["attn_implementation"] != "auto":
         options["attn_implementation"] = settings["attn_implementation"]
-    reward = method == "bradley-terry"
-    try:
-        if reward:
-            model = AutoModelForSequenceClassification.from_pretrained(name, num_labels=1, **options)
-        else:
-            model = AutoModelForCausalLM.from_pretrained(name, **options)
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
-        raise _unusable(name, "reward model" if reward else "language model", error) from error
-    if reward:
-        model.config.problem_type = "regression"
+    model = load_weights(name, method == "bradley-terry", options)
     _check_vocabulary(model, tokenizer, name)
     model.config.get_text_config().pad_token_id = tokenizer.pad_token_id
+    return model
+
+
+def load_weights(name: str, reward: bool, options: Mapping[str, Any], new_head: bool = True) -> Any:
+    """A language model, or with ``reward`` one with a head that gives a number.
+
+    Args:
+        new_head: whether a head may be made where there is none.
+
+    Raises:
+        StudioError: ``file-not-found`` or ``invalid-model``.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification
+    from trl.trainer.reward_trainer import suppress_seqcls_warning
+
+    _check_folder(name)
+    given = {"dtype": torch.float32, **options, "output_loading_info": True}
+    try:
+        if reward:
+            with suppress_seqcls_warning():
+                model, loaded = AutoModelForSequenceClassification.from_pretrained(name, num_labels=1, **given)
+        else:
+            model, loaded = AutoModelForCausalLM.from_pretrained(name, **given)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
+        raise _unusable(name, "reward model" if reward else "language model", error) from error
+    _check_complete(loaded, name, reward, new_head)
+    if reward:
+        model.config.problem_type = "regression"
     return model
 
 
@@ -115,6 +133,20 @@ def _check_folder(name: str) -> None:
         json.loads(config.read_text("utf-8"))
     except ValueError as error:
         raise StudioError("invalid-model", f"Its config.json is damaged: {error}.", None, where) from error
+
+
+def _check_complete(loaded: Mapping[str, Any], name: str, reward: bool, new_head: bool) -> None:
+    """Weights that the folder lacks would be drawn at random: right for a new head, and for nothing else."""
+    missing = sorted(
+        key
+        for key in loaded["missing_keys"]
+        if not (reward and new_head and any(head in key.split(".") for head in HEADS))
+    )
+    if not missing:
+        return
+    message = f"It lacks {len(missing)} weights of a {'reward model' if reward else 'language model'}: {', '.join(missing[:3])}."
+    hint = "A reward model has no head for words, and an encoder none at all: choose a causal language model."
+    raise StudioError("invalid-model", message, hint, {"file": name})
 
 
 def _check_vocabulary(model: Any, tokenizer: Any, name: str) -> None:

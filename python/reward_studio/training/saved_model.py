@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reward_studio.errors import StudioError
 from reward_studio.measures import quantiles
-from reward_studio.training.base_model import head_name, load_model
+from reward_studio.training.base_model import head_name, load_model, load_weights
 from reward_studio.training.checkpoints import Notes
 from reward_studio.training.grader_file import grader_file, write_grader_file
 from reward_studio.training.known_texts import KnownText, smoke_test, values_of
@@ -84,13 +85,13 @@ def _load_again(session: Session, folder: Path, tokenizer: Any, adapter: dict[st
 
 
 def _from_folder(session: Session, folder: str, tokenizer: Any) -> Any:
-    settings = {**session.spec.settings, "lora_rank": 0}
-    return load_model(folder, session.spec.method, settings, _fp32(session), tokenizer)
+    """A model that has its head: without one it is not loaded."""
+    model = load_weights(folder, session.spec.method == "bradley-terry", {}, new_head=False)
+    model.config.get_text_config().pad_token_id = tokenizer.pad_token_id
+    return model
 
 
 def _fp32(session: Session) -> Any:
-    from dataclasses import replace
-
     return replace(session.hardware, bf16=False)
 
 
