@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     try:
         return int(options.run(options))
-    except Exception as error:  # noqa: BLE001 - the one place where errors become text
+    except Exception as error:  # the one place where errors become text
         from reward_studio.training.failures import as_studio_error, report
 
         if getattr(options, "json", False):
@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m reward_studio", description="Trains and serves reward models and judges.")
+    parser = argparse.ArgumentParser(
+        prog="python -m reward_studio", description="Trains and serves reward models and judges."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     train = commands.add_parser("train", help="train the run in a folder")

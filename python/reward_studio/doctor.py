@@ -1,4 +1,7 @@
-"""What this environment has, and what each engine lacks. Standard library only, so that any interpreter can be asked."""
+"""What this environment has, and what each engine lacks.
+
+Standard library only, so that any interpreter can be asked.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def examine(path: Path) -> dict[str, Any]:
         "packages": packages,
         "cuda": cuda,
         "gpus": gpus,
-        "cpu": {"count": os.cpu_count(), **_memory()},
+        "cpu": {"count": os.cpu_count(), **examine_memory()},
         "disk": _disk(path),
         "engines": {engine: _engine(engine, packages) for engine in _NEEDED},
     }
@@ -69,7 +72,9 @@ def describe(found: Mapping[str, Any]) -> str:
     """The same for a person."""
     python, cpu, disk = found["python"], found["cpu"], found["disk"]
     lines = [f"python  {python['version']}  {python['executable']}"]
-    lines += [f"gpu     {gpu['name']}, {_gb(gpu['free_bytes'])} of {_gb(gpu['memory_bytes'])} free" for gpu in found["gpus"]]
+    lines += [
+        f"gpu     {gpu['name']}, {_gb(gpu['free_bytes'])} of {_gb(gpu['memory_bytes'])} free" for gpu in found["gpus"]
+    ]
     lines += [] if found["gpus"] else ["gpu     none"]
     lines += [
         f"memory  {_gb(cpu['free_bytes'])} of {_gb(cpu['memory_bytes'])} free, {cpu['count']} CPUs",
@@ -77,10 +82,9 @@ def describe(found: Mapping[str, Any]) -> str:
     ]
     for engine, state in found["engines"].items():
         lines.append(f"{engine:<7} {'ready' if state['ready'] else 'not ready'}")
-        lines += [
-            f"          {each['package']} {each['wanted']}: {'has ' + each['found'] if each['found'] else 'missing'}; it {each['because']}"
-            for each in state["missing"]
-        ]
+        for each in state["missing"]:
+            has = f"has {each['found']}" if each["found"] else "missing"
+            lines.append(f"          {each['package']} {each['wanted']}: {has}; it {each['because']}")
     return "\n".join(lines)
 
 
@@ -103,7 +107,11 @@ def _engine(engine: str, packages: Mapping[str, str | None]) -> dict[str, Any]:
                 "because": "is what the tested packages need",
             },
         )
-    return {"ready": not missing, "missing": missing, "requirements": str(requirements) if requirements.is_file() else None}
+    return {
+        "ready": not missing,
+        "missing": missing,
+        "requirements": str(requirements) if requirements.is_file() else None,
+    }
 
 
 def _tested(requirements: Path) -> dict[str, str]:
@@ -131,7 +139,7 @@ def _version(name: str) -> str | None:
 def _cuda() -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     try:
         import torch
-    except Exception:  # noqa: BLE001 - a broken installation raises anything, and is as good as none
+    except Exception:  # a broken installation raises anything, and is as good as none
         return None, []
     there = torch.cuda.is_available()
     cuda = {
@@ -154,11 +162,11 @@ def _driver() -> str | None:
 
         pynvml.nvmlInit()
         return str(pynvml.nvmlSystemGetDriverVersion())
-    except Exception:  # noqa: BLE001 - told where it can be
+    except Exception:  # told where it can be
         return None
 
 
-def _memory() -> dict[str, int | None]:
+def examine_memory() -> dict[str, int | None]:
     """Of the machine, or of the container that this runs in where that is less."""
     total = free = None
     try:

@@ -48,11 +48,15 @@ def _write(adapter: Path, name: str, config: dict[str, Any], target: Path) -> No
     except (RuntimeError, ValueError, KeyError) as error:
         first = str(error).strip().split("\n")[0]
         message = f"The adapter does not fit the base model {name}: {first}"
-        raise StudioError("invalid-model", message, "Name its own base model with --base.", {"file": str(adapter)}) from error
+        raise StudioError(
+            "invalid-model", message, "Name its own base model with --base.", {"file": str(adapter)}
+        ) from error
     merged.config.get_text_config().pad_token_id = tokenizer.pad_token_id
     merged.save_pretrained(target)
     tokenizer.save_pretrained(target)
-    grader = next((path for path in (adapter / "grader.json", adapter.parent / "model" / "grader.json") if path.is_file()), None)
+    grader = next(
+        (path for path in (adapter / "grader.json", adapter.parent / "model" / "grader.json") if path.is_file()), None
+    )
     if grader is not None:
         content = json.loads(grader.read_text("utf-8"))
         content["adapter"] = {"merged": True, "path": str(adapter)}

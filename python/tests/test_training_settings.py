@@ -28,7 +28,9 @@ class SettingsTest(unittest.TestCase):
     def test_the_learning_rate_depends_on_the_adapter(self) -> None:
         self.assertEqual(resolve_settings("bradley-terry", {})["learning_rate"], 9e-6)
         self.assertEqual(resolve_settings("bradley-terry", {"lora_rank": 8})["learning_rate"], 1e-4)
-        self.assertEqual(resolve_settings("bradley-terry", {"lora_rank": 8, "learning_rate": 0.5})["learning_rate"], 0.5)
+        self.assertEqual(
+            resolve_settings("bradley-terry", {"lora_rank": 8, "learning_rate": 0.5})["learning_rate"], 0.5
+        )
 
     def test_a_value_out_of_range_is_refused_by_name(self) -> None:
         refused = (

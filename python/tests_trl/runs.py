@@ -76,7 +76,9 @@ class RunTest(unittest.TestCase):
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
         return {"path": str(path), "fingerprint": fingerprint_file(path), "rows": len(rows)}
 
-    def train(self, folder: Path, attempt: int = 1, resume: Path | None = None, expect: int = 0) -> list[dict[str, Any]]:
+    def train(
+        self, folder: Path, attempt: int = 1, resume: Path | None = None, expect: int = 0
+    ) -> list[dict[str, Any]]:
         """The events of the attempt, once the program has ended as expected."""
         process = start(folder, attempt, resume)
         output, _ = process.communicate(timeout=PATIENCE_S)
@@ -141,9 +143,7 @@ def pairs(count: int, seed: int = 1) -> list[dict[str, Any]]:
     def side(words: Sequence[str]) -> list[dict[str, str]]:
         return [{"role": "assistant", "content": " ".join(draw.choices(words, k=5))}]
 
-    return [
-        {"prompt": question(draw, number), "chosen": side(GOOD), "rejected": side(BAD)} for number in range(count)
-    ]
+    return [{"prompt": question(draw, number), "chosen": side(GOOD), "rejected": side(BAD)} for number in range(count)]
 
 
 def question(draw: random.Random, number: int) -> list[dict[str, str]]:

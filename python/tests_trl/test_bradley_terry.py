@@ -126,7 +126,7 @@ def rewards(folder: Path, answers: tuple[str, ...]) -> list[float]:
     found = []
     for answer in answers:
         turns = [{"role": "user", "content": "question"}, {"role": "assistant", "content": answer}]
-        ids = tokenizer.apply_chat_template(turns, return_dict=True, return_tensors="pt")
+        ids: Any = tokenizer.apply_chat_template(turns, return_dict=True, return_tensors="pt")
         with torch.no_grad():
             found.append(float(model(**ids).logits[0, 0]))
     return found

@@ -35,7 +35,9 @@ class FailuresTest(RunTest):
         (self.folder / "vision").mkdir()
         (self.folder / "vision" / "config.json").write_text('{"model_type": "vit"}', "utf-8")
         shutil.copyfile(self.shared / "tiny" / "tokenizer.json", self.folder / "vision" / "tokenizer.json")
-        shutil.copyfile(self.shared / "tiny" / "tokenizer_config.json", self.folder / "vision" / "tokenizer_config.json")
+        shutil.copyfile(
+            self.shared / "tiny" / "tokenizer_config.json", self.folder / "vision" / "tokenizer_config.json"
+        )
         shutil.copyfile(self.shared / "tiny" / "chat_template.jinja", self.folder / "vision" / "chat_template.jinja")
         cases = (
             (str(self.folder / "nowhere"), "file-not-found", "not there"),
@@ -148,8 +150,14 @@ class FailuresTest(RunTest):
         rows[3]["rejected"] = rows[3]["chosen"]
         rows[5]["chosen"] = [{"role": "assistant", "content": "great " * 80}]
         # After the first 24 tokens these two no longer differ.
-        rows[7] = {"prompt": [{"role": "user", "content": "w " * 60}], "chosen": rows[0]["chosen"], "rejected": rows[0]["rejected"]}
-        filtered = self.make_run("bradley-terry", rows, {**QUICK, "max_length": 60, "validation_share": 0}, name="filter")
+        rows[7] = {
+            "prompt": [{"role": "user", "content": "w " * 60}],
+            "chosen": rows[0]["chosen"],
+            "rejected": rows[0]["rejected"],
+        }
+        filtered = self.make_run(
+            "bradley-terry", rows, {**QUICK, "max_length": 60, "validation_share": 0}, name="filter"
+        )
         events = self.train(filtered)
         warnings = " ".join(event["message"] for event in of_kind(events, "warning"))
         self.assertIn("2 too-long", warnings)

@@ -48,7 +48,9 @@ class PointwiseTest(RunTest):
         names = [each["name"] for each in result["measures"]]
         self.assertEqual(names[0], "exact-accuracy")
         self.assertEqual({"mean-reward", "parse-failures"} - set(names), set())
-        earned = next(each["measure"]["value"] for each in result["baselines"] if each["measure"]["name"] == "mean-reward")
+        earned = next(
+            each["measure"]["value"] for each in result["baselines"] if each["measure"]["name"] == "mean-reward"
+        )
         self.assertGreater(earned, 0)
         self.assertEqual(sum(map(sum, result["confusion"]["cells"])), 16)
         for name in ("train/dead_groups", "train/parse_failures", "train/accuracy", "train/num_tokens"):
@@ -58,7 +60,9 @@ class PointwiseTest(RunTest):
         self.assertEqual(grader["judge"]["thinking"], "none")
 
     def test_a_judge_without_verdicts_earns_nothing_and_the_same_names_are_told(self) -> None:
-        folder = self.make_run("pointwise", scored(8), {**JUDGE, "max_steps": 1, "max_completion_length": 4}, scored(4, 2))
+        folder = self.make_run(
+            "pointwise", scored(8), {**JUDGE, "max_steps": 1, "max_completion_length": 4}, scored(4, 2)
+        )
         events = self.train(folder)
         self.assertEqual(curve(events, "validation/parse_failures"), {1: 1.0})
         self.assertEqual(curve(events, "validation/reward"), {1: 0.0})
@@ -125,10 +129,11 @@ class SftTest(RunTest):
         self.assertEqual(json.loads((folder / "model" / "grader.json").read_text("utf-8"))["kind"], "chat")
 
     def test_only_the_assistant_is_learned_from(self) -> None:
+        from transformers import AutoTokenizer
+
         from reward_studio.records import Conversation, Message
         from reward_studio.training.rows import Numbered, Rows
         from reward_studio.training.tokens import ChatTemplate, LengthLimit, encode_conversations
-        from transformers import AutoTokenizer
 
         tokenizer = AutoTokenizer.from_pretrained(self.shared / "tiny")
         turns = (("user", "question"), ("assistant", "good answer"), ("user", "again"), ("assistant", "clear answer"))

@@ -28,7 +28,11 @@ class Server:
         command = [sys.executable, "-m", "reward_studio", "serve", str(model), "--device", "cpu"]
         environment = {**os.environ, "REWARD_STUDIO_SERVE_TOKEN": TOKEN, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
-            [*command, "--ready-file", str(ready_file)], cwd=PACKAGE, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [*command, "--ready-file", str(ready_file)],
+            cwd=PACKAGE,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         assert self.process.stdout is not None
         self.ready = json.loads(self.process.stdout.readline())
@@ -54,6 +58,7 @@ class Server:
 class RewardServerTest(RunTest):
     run_folder: Path
     server: Server
+    ready_text: str
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -133,12 +138,19 @@ class JudgeServerTest(RunTest):
         server = Server(self.shared / "tiny", self.folder / "ready.json")
         self.addCleanup(server.stop)
         self.assertEqual(server.ready["kind"], "judge")
-        asked = {"model": "tiny", "messages": [{"role": "user", "content": "question"}], "max_tokens": 5, "temperature": 0}
+        asked = {
+            "model": "tiny",
+            "messages": [{"role": "user", "content": "question"}],
+            "max_tokens": 5,
+            "temperature": 0,
+        }
         status, first = server.ask("/v1/chat/completions", asked)
         self.assertEqual((status, first["object"]), (200, "chat.completion"))
         self.assertLessEqual(first["usage"]["completion_tokens"], 5)
         self.assertIn(first["choices"][0]["finish_reason"], ("stop", "length"))
-        self.assertEqual(first["choices"][0]["message"], server.ask("/v1/chat/completions", asked)[1]["choices"][0]["message"])
+        self.assertEqual(
+            first["choices"][0]["message"], server.ask("/v1/chat/completions", asked)[1]["choices"][0]["message"]
+        )
         sampled = {**asked, "temperature": 1.0, "seed": 7, "n": 2}
         _, several = server.ask("/v1/chat/completions", sampled)
         self.assertEqual([choice["index"] for choice in several["choices"]], [0, 1])

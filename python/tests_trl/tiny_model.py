@@ -14,7 +14,10 @@ TEMPLATE = (
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
 # Whole pieces as single tokens, so that a random model can be led to write a verdict within a few steps.
-VERDICTS = [*(f"<score>{score}</score>" for score in range(5)), *(f"<better>{side}</better>" for side in ("A", "B", "tie"))]
+VERDICTS = [
+    *(f"<score>{score}</score>" for score in range(5)),
+    *(f"<better>{side}</better>" for side in ("A", "B", "tie")),
+]
 
 
 def make_tiny_model(folder: Path, template: str | None = TEMPLATE, positions: int = 512, layers: int = 2) -> Path:
@@ -32,7 +35,10 @@ def make_tiny_model(folder: Path, template: str | None = TEMPLATE, positions: in
     tokenizer.decoder = decoders.ByteLevel()
     special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
     trainer = trainers.BpeTrainer(
-        vocab_size=400, special_tokens=special, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
+        vocab_size=400,
+        special_tokens=special,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
     )
     tokenizer.train_from_iterator([" ".join(draw.choices(WORDS, k=30)) for _ in range(500)], trainer)
     tokenizer.add_tokens(VERDICTS)

@@ -30,7 +30,11 @@ class JudgePrompt:
     output_format: str
 
     def render(self, record: ScoredResponse | ComparedResponses) -> str:
-        values = {"principles": self.principles, "query": query_text(record.prompt), "output_format": self.output_format}
+        values = {
+            "principles": self.principles,
+            "query": query_text(record.prompt),
+            "output_format": self.output_format,
+        }
         if isinstance(record, ScoredResponse):
             values["response"] = completion_text(record.response)
         else:

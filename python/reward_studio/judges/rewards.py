@@ -1,4 +1,4 @@
-"""What a verdict earns. The formulas are named in src/core/methods/judges/rewards.json; both languages run its fixture."""
+"""What a verdict earns, by the formulas that src/core/methods/judges/rewards.json names."""
 
 from __future__ import annotations
 

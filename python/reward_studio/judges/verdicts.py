@@ -1,7 +1,7 @@
 """Reads the verdict from what a judge wrote: whole words inside its tags, never letters inside of words.
 
-The rules and words are data: src/core/methods/judges/verdicts.json. The fixture test/fixtures/contract/judges/verdicts.json
-is run by both languages.
+The rules and words are data: src/core/methods/judges/verdicts.json. Both languages run the fixture of the same name in
+test/fixtures/contract/judges.
 """
 
 from __future__ import annotations

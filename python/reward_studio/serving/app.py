@@ -112,7 +112,9 @@ def make_app(loaded: Loaded, token: str) -> FastAPI:
 
     @app.exception_handler(Exception)
     def broken(_: Request, error: Exception) -> JSONResponse:
-        return _error(500, f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}", "internal_error")
+        return _error(
+            500, f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}", "internal_error"
+        )
 
     return app
 
@@ -191,7 +193,8 @@ def _answer_rewards(app: FastAPI, loaded: Loaded, guarded: list[Any]) -> None:
         plain = request.use_activation is False
         values = rewards if plain else [_logistic(reward) for reward in rewards]
         data = [
-            {"index": index, "label": "LABEL_0", "probs": [value], "num_classes": 1} for index, value in enumerate(values)
+            {"index": index, "label": "LABEL_0", "probs": [value], "num_classes": 1}
+            for index, value in enumerate(values)
         ]
         return answer("classify", data, tokens)
 

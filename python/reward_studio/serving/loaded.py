@@ -72,7 +72,9 @@ class Loaded:
                 width = max(len(ids) for ids in part)
                 padding = self.tokenizer.pad_token_id
                 ids = torch.tensor([each + [padding] * (width - len(each)) for each in part], device=self.model.device)
-                mask = torch.tensor([[1] * len(each) + [0] * (width - len(each)) for each in part], device=self.model.device)
+                mask = torch.tensor(
+                    [[1] * len(each) + [0] * (width - len(each)) for each in part], device=self.model.device
+                )
                 with torch.no_grad():
                     logits = self.model(input_ids=ids, attention_mask=mask, use_cache=False).logits
                 found.extend(float(value) for value in logits.float().reshape(len(part), -1)[:, 0])

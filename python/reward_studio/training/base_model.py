@@ -31,6 +31,17 @@ def load_tokenizer(name: str) -> Any:
     return tokenizer
 
 
+def load_config(name: str) -> Any:
+    """The configuration alone. Raises StudioError ``file-not-found`` or ``invalid-model``."""
+    from transformers import AutoConfig
+
+    _check_folder(name)
+    try:
+        return AutoConfig.from_pretrained(name)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _unusable(name, "model", error) from error
+
+
 def load_model(name: str, method: str, settings: Mapping[str, Any], hardware: Hardware, tokenizer: Any) -> Any:
     """The model to train, with a fresh head for Bradley-Terry where it has none.
 
@@ -64,13 +75,16 @@ def load_weights(name: str, reward: bool, options: Mapping[str, Any], new_head: 
     from trl.trainer.reward_trainer import suppress_seqcls_warning
 
     _check_folder(name)
-    given = {"dtype": torch.float32, **options, "output_loading_info": True}
+    given: dict[str, Any] = {"dtype": torch.float32, **options, "output_loading_info": True}
+    model: Any
+    loaded: Mapping[str, Any]
     try:
         if reward:
             with suppress_seqcls_warning():
                 model, loaded = AutoModelForSequenceClassification.from_pretrained(name, num_labels=1, **given)
         else:
-            model, loaded = AutoModelForCausalLM.from_pretrained(name, **given)
+            causal: Any = AutoModelForCausalLM
+            model, loaded = causal.from_pretrained(name, **given)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
         raise _unusable(name, "reward model" if reward else "language model", error) from error
     _check_complete(loaded, name, reward, new_head)
@@ -144,7 +158,8 @@ def _check_complete(loaded: Mapping[str, Any], name: str, reward: bool, new_head
     )
     if not missing:
         return
-    message = f"It lacks {len(missing)} weights of a {'reward model' if reward else 'language model'}: {', '.join(missing[:3])}."
+    kind = "reward model" if reward else "language model"
+    message = f"It lacks {len(missing)} weights of a {kind}: {', '.join(missing[:3])}."
     hint = "A reward model has no head for words, and an encoder none at all: choose a causal language model."
     raise StudioError("invalid-model", message, hint, {"file": name})
 

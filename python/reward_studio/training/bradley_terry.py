@@ -46,7 +46,9 @@ def make_trainer(session: Session, prepared: Prepared, model: Any, tokenizer: An
         processing_class=tokenizer,
         peft_config=adapter_config("bradley-terry", settings, model),
     )
-    measurer = None if prepared.validation is None else pairs_measurer(session, prepared.validation_rows, prepared.validation)
+    measurer = (
+        None if prepared.validation is None else pairs_measurer(session, prepared.validation_rows, prepared.validation)
+    )
     trainer.attach(session, measurer, _known_texts(tokenizer, prepared.train))
     return trainer
 

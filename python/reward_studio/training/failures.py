@@ -22,7 +22,9 @@ _SYSTEM_ERRORS = {
     errno.ENOMEM: ("out-of-memory", "The memory of this machine is used up.", _MEMORY_HINT),
 }
 # Libraries that write files in native code say so in words only.
-_DISK_FULL = re.compile(r"no space left on device|os error 28|PytorchStreamWriter failed writing|disk quota exceeded", re.I)
+_DISK_FULL = re.compile(
+    r"no space left on device|os error 28|PytorchStreamWriter failed writing|disk quota exceeded", re.I
+)
 _OUT_OF_MEMORY = re.compile(r"out of memory|can't allocate memory|cannot allocate memory", re.I)
 
 

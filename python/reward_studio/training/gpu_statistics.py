@@ -15,7 +15,7 @@ class GpuStatistics:
 
             pynvml.nvmlInit()
             self._nvml = pynvml
-        except Exception:  # noqa: BLE001 - whatever NVML has against it, training goes on without its numbers
+        except Exception:  # whatever NVML has against it, training goes on without its numbers
             self._nvml = None
 
     def values(self) -> dict[str, float]:

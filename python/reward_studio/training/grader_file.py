@@ -13,7 +13,12 @@ from reward_studio.training.session import Session
 
 FILE = "grader.json"
 _KINDS = {"bradley-terry": "reward", "pointwise": "judge", "pairwise": "judge", "sft": "chat"}
-_SCALES = {"bradley-terry": "logit-within-prompt", "pointwise": "score-0-4", "pairwise": "preference-a-b-tie", "sft": None}
+_SCALES = {
+    "bradley-terry": "logit-within-prompt",
+    "pointwise": "score-0-4",
+    "pairwise": "preference-a-b-tie",
+    "sft": None,
+}
 _PACKAGES = ("torch", "transformers", "trl", "peft", "accelerate")
 
 

@@ -108,7 +108,7 @@ class JudgeTrainer(RunTrainer, GRPOTrainer):
     """TRL's trainer of group relative policy optimisation, in a run."""
 
     def _get_train_sampler(self, dataset: Any = None) -> EpochSampler:
-        stock = super()._get_train_sampler(dataset)
+        stock: Any = super()._get_train_sampler(dataset)
         sampler = EpochSampler(
             stock.data_source,
             mini_repeat_count=stock.mini_repeat_count,
@@ -124,9 +124,11 @@ class JudgeTrainer(RunTrainer, GRPOTrainer):
 class JudgeReward:
     """What TRL calls with completions: reads their verdicts, rewards them, counts and shows them."""
 
+    # TRL names its metrics by it.
+    __name__ = "judge"
+
     def __init__(self, session: Session, ends: Sequence[int]) -> None:
         settings = session.spec.settings
-        self.__name__ = "judge"
         self._session = session
         self._method = session.spec.method
         self._reward = reward_of(session)
@@ -134,12 +136,16 @@ class JudgeReward:
         self._ends = set(ends)
 
     def __call__(
-        self, prompts: Sequence[Any], completions: Sequence[Any], completion_ids: Sequence[Sequence[int]], **columns: Any
-    ) -> list[float]:
+        self,
+        prompts: Sequence[Any],
+        completions: Sequence[Any],
+        completion_ids: Sequence[Sequence[int]],
+        **columns: Any,
+    ) -> list[float | None]:
         texts = [text_of(completion) for completion in completions]
         verdicts = [read_verdict(text, self._method) for text in texts]
         labels: Sequence[Verdict] = columns["label"]
-        rewards = [
+        rewards: list[float | None] = [
             self._reward.of(verdict, label, strength)
             for verdict, label, strength in zip(verdicts, labels, columns["strength"])
         ]
@@ -157,7 +163,7 @@ class JudgeReward:
         prompts: Sequence[Any],
         texts: Sequence[str],
         verdicts: Sequence[Verdict | None],
-        rewards: Sequence[float],
+        rewards: Sequence[float | None],
         ids: Sequence[Sequence[int]],
         columns: dict[str, Any],
     ) -> None:
@@ -166,9 +172,7 @@ class JudgeReward:
             key = (columns["row"][number], columns["order"][number])
             if key not in groups and len(groups) == _SHOWN_PROMPTS:
                 continue
-            group = groups.setdefault(
-                key, sample_of(key[0], prompts[number][-1]["content"], columns["label"][number])
-            )
+            group = groups.setdefault(key, sample_of(key[0], prompts[number][-1]["content"], columns["label"][number]))
             cut = len(ids[number]) >= self._longest and ids[number][-1] not in self._ends
             group["outputs"].append(
                 output_of(text, verdicts[number], rewards[number], self._method, key[1], len(ids[number]), cut)
@@ -224,7 +228,9 @@ def judge_measurer(session: Session, prompts: Sequence[dict[str, Any]], tokenize
     return measure
 
 
-def complete(trainer: Any, tokenizer: Any, prompts: Sequence[Sequence[int]], longest: int) -> list[tuple[str, int, bool]]:
+def complete(
+    trainer: Any, tokenizer: Any, prompts: Sequence[Sequence[int]], longest: int
+) -> list[tuple[str, int, bool]]:
     """(text, tokens, whether it was cut) of the likeliest completion of each prompt."""
     width = max(len(ids) for ids in prompts)
     padding = tokenizer.pad_token_id
@@ -281,7 +287,7 @@ def sample_of(row: int, prompt: str, gold: Verdict) -> dict[str, Any]:
 
 
 def output_of(
-    text: str, verdict: Verdict | None, reward: float, method: str, order: str, tokens: int, cut: bool
+    text: str, verdict: Verdict | None, reward: float | None, method: str, order: str, tokens: int, cut: bool
 ) -> dict[str, Any]:
     output = {"text": text, "verdict": verdict, "reward": reward, "tokens": tokens, "cut": cut}
     return {**output, "order": order} if method == "pairwise" else output

@@ -1,4 +1,4 @@
-"""What a judge's verdicts on the validation rows come to. A completion without a verdict is wrong, and never a score."""
+"""What a judge's verdicts on the validation rows come to. A completion without one is wrong, and never a score."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def evaluate_judged(method: str, judged: Sequence[Judged], reward: Reward) -> Me
     records = list(by_record.values())
     accuracy = share_measure("exact-accuracy", [_mean([each.verdict == each.label for each in of]) for of in records])
     earned = mean_measure("mean-reward", [_mean([each.reward for each in of]) for of in records], "higher")
-    failures = share_measure("parse-failures", [_mean([each.verdict is None for each in of]) for of in records], "lower")
+    failures = share_measure(
+        "parse-failures", [_mean([each.verdict is None for each in of]) for of in records], "lower"
+    )
     metrics = {
         "reward": earned["value"],
         "accuracy": accuracy["value"],
@@ -111,7 +113,10 @@ def _preferences(
 def _confusion(judged: Sequence[Judged], labels: Sequence[Verdict]) -> dict[str, Any]:
     """Completions by label and verdict; the last verdict is that of those without one."""
     verdicts: list[Verdict | None] = [*labels, None]
-    cells = [[sum(each.label == label and each.verdict == verdict for each in judged) for verdict in verdicts] for label in labels]
+    cells = [
+        [sum(each.label == label and each.verdict == verdict for each in judged) for verdict in verdicts]
+        for label in labels
+    ]
     return {"labels": list(labels), "verdicts": verdicts, "cells": cells}
 
 
@@ -123,7 +128,9 @@ def _samples(method: str, records: Sequence[Sequence[Judged]]) -> list[dict[str,
         sample = sample_of(of[0].row, of[0].prompt, of[0].label)
         for each in of:
             verdict = each.verdict if each.order == "AB" else _OTHER[each.verdict]
-            sample["outputs"].append(output_of(each.text, verdict, each.reward, method, each.order, each.tokens, each.cut))
+            sample["outputs"].append(
+                output_of(each.text, verdict, each.reward, method, each.order, each.tokens, each.cut)
+            )
         found.append(sample)
     return found
 

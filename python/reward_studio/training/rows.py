@@ -47,7 +47,9 @@ def load_rows(spec: RunSpec) -> tuple[Rows, Rows | None]:
         validation = _read(spec, spec.validation.path)
         if not validation.records:
             hint = "Name another validation file, or none: then a share of the training prompts is held out."
-            raise StudioError("no-rows", f"The validation data has none: {_counted(validation)}.", hint, {"file": validation.file})
+            raise StudioError(
+                "no-rows", f"The validation data has none: {_counted(validation)}.", hint, {"file": validation.file}
+            )
         return train, validation
     share = spec.settings["validation_share"]
     if share == 0:
@@ -58,7 +60,9 @@ def load_rows(spec: RunSpec) -> tuple[Rows, Rows | None]:
 def _hold_out(rows: Rows, share: float, seed: int) -> tuple[Rows, Rows | None]:
     groups = [group_of(each.record) for each in rows.records]
     parts = assign_split(groups, {"validation": share, "train": 1 - share}, seed)
-    sides = {part: [each for each, name in zip(rows.records, parts) if name == part] for part in ("train", "validation")}
+    sides = {
+        part: [each for each, name in zip(rows.records, parts) if name == part] for part in ("train", "validation")
+    }
     if not sides["train"] or not sides["validation"]:
         return rows, None
     return Rows(rows.file, sides["train"], rows.dropped), Rows(rows.file, sides["validation"])
@@ -96,7 +100,7 @@ def _counted(rows: Rows) -> str:
 
 
 def describe_dropped(dropped: Counter[str]) -> str:
-    """" (left out: 3 identical-pair, 1 too-long)", or nothing."""
+    """ " (left out: 3 identical-pair, 1 too-long)", or nothing."""
     if not dropped:
         return ""
     return f" (left out: {', '.join(f'{count} {reason}' for reason, count in dropped.most_common())})"

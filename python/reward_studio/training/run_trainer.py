@@ -18,6 +18,7 @@ from reward_studio.training.session import Session, as_values, wait_for_all
 class RunTrainer(Trainer):
     """To be mixed in before a trainer of TRL, which keeps its loop, loss and logging."""
 
+    model: Any
     session: Session
     measurer: Measurer | None = None
     known_texts: Sequence[KnownText] = ()
@@ -63,9 +64,7 @@ class RunTrainer(Trainer):
         session, step = self.session, self.state.global_step
         session.evaluations[step] = {"metrics": measured.metrics, "evaluation": measured.evaluation}
         values = as_values(measured.metrics, "validation")
-        session.tell(
-            lambda log: log.metrics(step, values, total_steps=self.state.max_steps, epoch=self.state.epoch)
-        )
+        session.tell(lambda log: log.metrics(step, values, total_steps=self.state.max_steps, epoch=self.state.epoch))
         session.tell(lambda log: log.evaluation(step, measured.evaluation, []))
         if measured.samples:
             session.tell(lambda log: log.samples(step, measured.samples))
@@ -98,5 +97,3 @@ class RunTrainer(Trainer):
             session.tell(lambda log: log.checkpoint(step, path))
             checkpoints.rotate(session.evaluations)
         wait_for_all()
-
-

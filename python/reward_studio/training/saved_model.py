@@ -1,4 +1,4 @@
-"""Makes ``model/`` of a checkpoint: a plain model folder with ``grader.json``, loaded again and tested before it counts."""
+"""Makes ``model/`` of a checkpoint: a plain model folder with ``grader.json``, loaded again and tested."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def _load_again(session: Session, folder: Path, tokenizer: Any, adapter: dict[st
     else:
         from peft import PeftModel
 
-        base = load_model(session.spec.base_model, session.spec.method, session.spec.settings, _fp32(session), tokenizer)
+        base = load_model(
+            session.spec.base_model, session.spec.method, session.spec.settings, _fp32(session), tokenizer
+        )
         model = PeftModel.from_pretrained(base, str(folder))
     return model.eval().to(session.hardware.device)
 

@@ -13,7 +13,9 @@ SettingValue = Union[int, float, bool, str]
 
 def settings_of(method: str) -> list[Mapping[str, Any]]:
     """The declarations of the settings that a method has."""
-    return [setting for setting in load_declared("engines/trl/settings.json")["settings"] if method in setting["methods"]]
+    return [
+        setting for setting in load_declared("engines/trl/settings.json")["settings"] if method in setting["methods"]
+    ]
 
 
 def for_method(value: Any, method: str) -> Any:
@@ -66,11 +68,20 @@ def _check(setting: Mapping[str, Any], method: str, value: SettingValue) -> Sett
     if kind == "integer" and value != int(value):
         raise _refused(setting, value, "a whole number")
     least, above, most = setting.get("min"), setting.get("above"), setting.get("max")
-    if (least is not None and value < least) or (above is not None and value <= above) or (most is not None and value > most):
+    if (
+        (least is not None and value < least)
+        or (above is not None and value <= above)
+        or (most is not None and value > most)
+    ):
         raise _refused(setting, value, f"{f'above {above:g}' if above is not None else f'from {least:g}'} to {most:g}")
     return int(value) if kind == "integer" else value
 
 
 def _refused(setting: Mapping[str, Any], value: SettingValue, wanted: str) -> StudioError:
     name = setting["name"]
-    return StudioError("usage", f'"{name}" is {value!r}, and must be {wanted}.', f"It means: {setting['description']}.", {"field": name})
+    return StudioError(
+        "usage",
+        f'"{name}" is {value!r}, and must be {wanted}.',
+        f"It means: {setting['description']}.",
+        {"field": name},
+    )

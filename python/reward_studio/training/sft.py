@@ -51,7 +51,9 @@ def make_trainer(session: Session, prepared: Prepared, model: Any, tokenizer: An
         peft_config=adapter_config("sft", settings, model),
     )
     measurer = None if prepared.validation is None else conversations_measurer(session, prepared.validation)
-    known = [KnownText(each["input_ids"], squeeze(tokenizer.decode(each["input_ids"]))[:200]) for each in prepared.train[:3]]
+    known = [
+        KnownText(each["input_ids"], squeeze(tokenizer.decode(each["input_ids"]))[:200]) for each in prepared.train[:3]
+    ]
     trainer.attach(session, measurer, known)
     return trainer
 

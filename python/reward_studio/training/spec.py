@@ -59,7 +59,7 @@ def read_spec(path: Path) -> RunSpec:
 
 def _parse(spec: Mapping[str, Any], where: Mapping[str, Any]) -> RunSpec:
     if spec["engine"] != "trl" or spec["method"] not in METHODS:
-        message = f"This trainer is the engine \"trl\", and the run is of \"{spec['engine']}\", {spec['method']}."
+        message = f'This trainer is the engine "trl", and the run is of "{spec["engine"]}", {spec["method"]}.'
         raise StudioError("invalid-run", message, None, where)
     if not spec.get("base_model"):
         hint = 'Add "base_model": the folder of a model, or its name on the hub.'

@@ -15,7 +15,7 @@ IGNORED = -100
 
 @dataclass(frozen=True)
 class LengthLimit:
-    """``truncation`` is ``filter`` (longer rows are left out), ``left`` (the end stays) or ``right`` (the start stays)."""
+    """``truncation`` is ``filter`` (longer rows go), ``left`` (the end stays) or ``right`` (the start stays)."""
 
     tokens: int
     truncation: str
@@ -37,8 +37,10 @@ class ChatTemplate:
 
     def __init__(self, tokenizer: Any, model: str) -> None:
         if not tokenizer.chat_template:
-            hint = "Choose a model that was tuned on chats (often named -Instruct), or add a chat_template.jinja to its folder."
-            raise StudioError("invalid-model", "The tokenizer of the base model has no chat template.", hint, {"file": model})
+            hint = "Choose a model tuned on chats (often named -Instruct), or add a chat_template.jinja to its folder."
+            raise StudioError(
+                "invalid-model", "The tokenizer of the base model has no chat template.", hint, {"file": model}
+            )
         self.tokenizer = tokenizer
         text = tokenizer.chat_template
         self.text: str = text if isinstance(text, str) else "\n".join(text.values())
@@ -62,7 +64,9 @@ def encode_pairs(rows: Rows, template: ChatTemplate, limit: LengthLimit, use_mar
     for place, each in enumerate(rows.records):
         record = each.record
         assert isinstance(record, PreferencePair)
-        sides = _templated(rows, lambda: [template.ids((*record.prompt, *side)) for side in (record.chosen, record.rejected)])
+        sides = _templated(
+            rows, lambda: [template.ids((*record.prompt, *side)) for side in (record.chosen, record.rejected)]
+        )
         if sides is None:
             continue
         chosen, rejected = (limit.fit(ids) for ids in sides)
@@ -106,7 +110,7 @@ def encode_conversations(
 
 
 def _labeller(template: ChatTemplate) -> Callable[[Messages, Sequence[int]], list[int] | None]:
-    """Labels for the assistant's turns: by the marks of the template, those that TRL knows for it, or by its prefixes."""
+    """Labels for the assistant's turns: by marks of the template, by those TRL knows for it, or by prefixes."""
     marked = template.text if "generation %}" in template.text else _training_template(template.tokenizer)
     if marked is None:
         return lambda messages, ids: _labels_by_prefix(template, messages, ids)

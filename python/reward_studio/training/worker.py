@@ -10,7 +10,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +35,10 @@ def run_worker(folder: Path, attempt: int, checkpoint: Path | None) -> int:
     except Stopped:
         _last_word(log, lambda events: events.status("stopped"))
         return STOPPED
-    except BaseException as error:  # noqa: BLE001 - the last word of a run is never a traceback
+    except BaseException as error:  # the last word of a run is never a traceback
         traceback.print_exc()
-        _last_word(log, lambda events: events.status("failed", error=report(error)))
+        told = report(error)
+        _last_word(log, lambda events: events.status("failed", error=told))
         return FAILED
     finally:
         if log is not None:
