@@ -3,6 +3,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { activateDatasetViewer } from './features/dataset-viewer/activate.ts';
+import { activateEvaluation } from './features/evaluation/activate.ts';
 import { activateGrading } from './features/grading/activate.ts';
 import { ActiveModel } from './features/grading/active-model.ts';
 import { activatePreparation } from './features/preparation/activate.ts';
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     activeModel,
     activateTraining(studio, runs, { folder: () => activeModel.folder(), onDidChange: activeModel.onDidChange }),
     activateGrading(studio, runs, activeModel),
+    activateEvaluation(studio, runs),
     activateRunPanel(studio, runs),
     activatePreparation(studio),
     activateDatasetViewer(studio),

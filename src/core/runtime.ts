@@ -16,6 +16,8 @@ export interface WorkerCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Absolute path of the folder that it is started in; the run's own where it is left out. */
+  readonly workingFolder?: string;
 }
 
 /** The command that starts one of our workers with the given arguments. */

@@ -1,14 +1,13 @@
 /** Has a worker process do a task with a dataset, so that reading and writing never hold up the extension host. */
 
-import { execa } from 'execa';
 import { errorFromReport, StudioError } from '../core/errors.ts';
 import { type Runtime, workerCommand } from '../core/runtime.ts';
 import type { DatasetTask, DatasetTaskLine, DatasetTaskResults } from '../core/tasks/dataset-task.ts';
 
 export interface TaskOptions {
   readonly signal: AbortSignal;
-  /** 0 to 1. */
-  readonly onProgress?: (share: number) => void;
+  /** @param share 0 to 1 @param message what is being done, where it is told */
+  readonly onProgress?: (share: number, message?: string) => void;
 }
 
 export async function askDatasetTask<K extends DatasetTask['kind']>(
@@ -16,6 +15,8 @@ export async function askDatasetTask<K extends DatasetTask['kind']>(
   task: Extract<DatasetTask, { kind: K }>,
   { signal, onProgress }: TaskOptions,
 ): Promise<DatasetTaskResults[K]> {
+  // Loaded with the first task: a window that does none starts without it.
+  const { execa } = await import('execa');
   const { file, args, env } = workerCommand(runtime, 'dataset-task', []);
   const child = execa(file, args, {
     env,
@@ -28,8 +29,11 @@ export async function askDatasetTask<K extends DatasetTask['kind']>(
   let answer: DatasetTaskLine<DatasetTaskResults[K]> | undefined;
   for await (const line of child.iterable()) {
     const parsed = JSON.parse(line) as DatasetTaskLine<DatasetTaskResults[K]>;
-    if ('progress' in parsed) onProgress?.(shareOf(parsed.progress));
-    else answer = parsed;
+    if ('progress' in parsed) {
+      const { progress } = parsed;
+      if ('share' in progress) onProgress?.(progress.share, progress.message);
+      else onProgress?.(shareOf(progress));
+    } else answer = parsed;
   }
   const result = await child;
   if (result.isCanceled) throw new StudioError('cancelled', 'Cancelled.');

@@ -12,7 +12,8 @@ export type PageCommand =
       readonly format: CopyFormat;
       readonly place: { readonly row?: number; readonly column?: number };
     }
-  | { readonly kind: 'find' | 'go-to-row' | 'export' }
+  /** `show-row`: there is a row to show, which the page asks for. */
+  | { readonly kind: 'find' | 'go-to-row' | 'export' | 'show-row' }
   | { readonly kind: 'go-to-column'; readonly column: number }
   | { readonly kind: 'show-columns'; readonly columns: readonly number[] }
   | { readonly kind: 'column'; readonly action: ColumnAction; readonly column: number };

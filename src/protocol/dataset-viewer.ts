@@ -207,6 +207,8 @@ export interface FileFacts {
 
 export interface HostFunctions extends DatasetQuestions<Problem> {
   file(): Promise<FileFacts>;
+  /** The row that another view asked to see here, told once; null where none did. */
+  rowToShow(): Promise<number | null>;
   /** Starts a fresh reader on the file as it is now; every view of it is told to ask again. */
   reload(): void;
   /** Opens "Prepare Training Data" on this file. @param method its id, where it is already chosen */

@@ -4,7 +4,7 @@
  * and the host passes on questions about the panel's own runs only. Failures are answers, as in the dataset viewer.
  */
 
-import type { Evaluation } from '../core/methods/evaluation.ts';
+import type { Evaluation, Measure } from '../core/methods/evaluation.ts';
 import type { Fault, Outcome, Problem } from './dataset-viewer.ts';
 import type { SampleSet, SamplesPage, SamplesRequest } from './run-samples.ts';
 
@@ -174,13 +174,25 @@ export interface FollowerEvents {
 }
 
 /** What the person can do with the panel's run, as far as it is there. */
-export const RUN_ACTIONS = ['stop', 'resume', 'use-as-grader'] as const;
+export const RUN_ACTIONS = ['stop', 'resume', 'evaluate', 'use-as-grader'] as const;
 export type RunAction = (typeof RUN_ACTIONS)[number];
+
+/** The model of the run, measured on a file afterwards. */
+export interface FileEvaluation {
+  /** Path of what is kept of it. */
+  readonly file: string;
+  readonly data: string;
+  readonly createdAt: string;
+  readonly n: number;
+  readonly measure: Measure | null;
+}
 
 export interface PanelRuns {
   /** The panel's own run first, then those it is compared to. */
   readonly folders: readonly string[];
   readonly actions: readonly RunAction[];
+  /** Of the panel's own run, newest first. */
+  readonly evaluations: readonly FileEvaluation[];
 }
 
 export interface PanelFunctions extends RunQuestions<Problem> {
@@ -189,6 +201,8 @@ export interface PanelFunctions extends RunQuestions<Problem> {
   /** Has the person choose the runs to compare to. */
   chooseRuns(): void;
   removeRun(folder: string): void;
+  /** One of the evaluations of `PanelRuns`. */
+  openEvaluation(file: string): void;
   exportCsv(): void;
   savePng(png: Uint8Array): void;
 }
@@ -210,6 +224,7 @@ export const PANEL_HOST_EVENTS = [
   'act',
   'chooseRuns',
   'removeRun',
+  'openEvaluation',
   'exportCsv',
   'savePng',
 ] as const satisfies (keyof PanelFunctions)[];

@@ -1,7 +1,7 @@
 /**
  * Speed and memory of the checks as a user meets them: a whole process of the built CLI on preference pairs, drawn from a fixed
  * seed and written as a stream. The structural checks of 1 GB are timed in turn with one scan of all its text by DuckDB, a
- * process of its own too; the checks that read every word have 200 MB. MB are 10^6 bytes of the file; peak memory is the
+ * process of its own too, with as many threads; the checks that read every word have 200 MB. MB are 10^6 bytes of the file; peak memory is the
  * resident set that the process itself reports at its end, before it exits, with its threads.
  */
 
@@ -21,6 +21,8 @@ const STRUCTURAL_BYTES = 1_000 * MEGABYTE;
 const TEXT_BYTES = 200 * MEGABYTE;
 /** The files, and as much again for Parquet and what DuckDB may write beside. */
 const DISK_BYTES = 3 * STRUCTURAL_BYTES;
+/** The columns, all of them read by the checks. */
+const TEXTS = ['prompt', 'chosen', 'rejected'];
 const SEED = 42;
 const RUNS = 3;
 const MOST_MEMORY = 500;
@@ -54,14 +56,14 @@ async function structuralRows(root: string, folder: string): Promise<BenchRow[]>
   const jsonl = path.join(folder, 'pairs.jsonl');
   const pairs = await writePairs(jsonl, STRUCTURAL_BYTES, SEED);
   const parquet = path.join(folder, 'pairs.parquet');
-  await execa(process.execPath, [scan, jsonl, parquet]);
+  await execa(process.execPath, [scan, jsonl, ...TEXTS, '--parquet', parquet]);
   const rows: BenchRow[] = [];
   for (const [file, kind] of [
     [jsonl, 'JSONL'],
     [parquet, 'Parquet'],
   ] as const) {
     const megabytes = (await stat(file)).size / MEGABYTE;
-    const [checked, scanned] = await measureInTurn(folder, [cli(root, file), [scan, file]]);
+    const [checked, scanned] = await measureInTurn(folder, [cli(root, file), [scan, file, ...TEXTS]]);
     const ratio = median(checked!.map(({ seconds }, run) => seconds / scanned![run]!.seconds));
     const [check, duckdb] = [summary(checked!), summary(scanned!)];
     rows.push(

@@ -45,12 +45,11 @@ export async function runsIdleBench(root: string): Promise<BenchRow[]> {
     const [{ idleCpuMs, timers }] = tries as [Measured];
     return [
       {
-        what: `activation with ${RUNS} old runs, bundle loaded (median of ${TRIES})`,
-        value: `${activated.toFixed(1)} ms`,
+        what: `loading the extension and activating it with ${RUNS} old runs (median of ${TRIES})`,
+        value: `${(loaded + activated).toFixed(1)} ms, ${activated.toFixed(1)} ms of it activating`,
         target: `< ${TARGET_MS} ms`,
-        met: activated < TARGET_MS,
+        met: loaded + activated < TARGET_MS,
       },
-      { what: 'loading the bundle of the extension', value: `${loaded.toFixed(1)} ms`, target: '', met: undefined },
       {
         what: `CPU time of ${IDLE_MS / 1000} s idle with ${RUNS} old runs`,
         value: `${idleCpuMs.toFixed(1)} ms, ${timers} timers`,

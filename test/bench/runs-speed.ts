@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { execa } from 'execa';
 import { FollowerProcess } from '../../src/features/run-panel/follower-process.ts';
 import type { BenchRow } from './embedded-accuracy.ts';
-import { durationsOf, nextFrame, traceMainThread } from './page-trace.ts';
+import { durationsOf, nextFrame, traceMainThread, workOf } from './page-trace.ts';
 
 /** CommonJS packages inside the bundle ask for `require`. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -107,7 +107,7 @@ async function newsBench(root: string, base: string): Promise<BenchRow> {
 }
 
 async function frameBench(root: string): Promise<BenchRow> {
-  const what = '20 runs of 50,000 points panned and zoomed in Chromium: main thread per turn of the wheel';
+  const what = '20 runs of 50,000 points panned and zoomed in Chromium: frame, main thread';
   const contents = `import './webview/bench/twenty-runs.ts';`;
   const tasks = await traceMainThread(root, contents, '[data-chart=loss] canvas', async (page) => {
     await page.locator('[data-chart=loss] .u-over').hover({ position: { x: 300, y: 60 } });
@@ -121,13 +121,15 @@ async function frameBench(root: string): Promise<BenchRow> {
     }
   });
   if (!tasks) return { what, value: 'not measured: there is no Chromium', target: '', met: undefined };
-  const durations = durationsOf(tasks);
-  const mean = durations.reduce((sum, milliseconds) => sum + milliseconds, 0) / TURNS;
+  // Every turn of the wheel draws one frame: those are the longest tasks, as many as there were turns.
+  const frames = durationsOf(tasks).slice(-TURNS);
+  const worked = workOf(tasks).slice(-TURNS);
+  const [middle, all] = [median(frames), durationsOf(tasks).reduce((sum, milliseconds) => sum + milliseconds, 0)];
   return {
     what,
-    value: `${mean.toFixed(1)} ms (mean of ${TURNS}; longest task ${(durations.at(-1) ?? Number.NaN).toFixed(1)} ms)`,
+    value: `${middle.toFixed(1)} ms (median of ${TURNS}; CPU time alone ${median(worked).toFixed(1)} ms; all tasks ${(all / TURNS).toFixed(1)} ms a turn; longest ${(frames.at(-1) ?? Number.NaN).toFixed(1)} ms)`,
     target: `<= ${MOST_FRAME_MS} ms`,
-    met: mean <= MOST_FRAME_MS,
+    met: middle <= MOST_FRAME_MS,
   };
 }
 

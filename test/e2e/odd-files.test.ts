@@ -90,6 +90,7 @@ test('a file whose pages are damaged says which rows cannot be read', async () =
   const said = page().locator('.notice.error .message');
   await said.waitFor();
   expect(await said.textContent()).toMatch(/Rows 0 to \d+ cannot be read\. Row group 0 is damaged in this column/);
+  await page().locator('.grid-row .absent', { hasText: 'not read' }).first().waitFor();
   await workbench().screenshot('odd-damaged-pages');
   await close();
 });
@@ -170,8 +171,12 @@ test('of 10,000 columns those in view are drawn, the last can be gone to, and th
   await workbench().screenshot('odd-ten-thousand-columns');
   await page().getByRole('tab', { name: 'Dataset', exact: true }).click();
   await page().getByText('page index').first().waitFor();
+  const columns = page().locator('.dataset-main section').first().locator('tr');
+  expect(await columns.count()).toBe(500);
   expect(await answers()).toBe(true);
   await workbench().screenshot('odd-ten-thousand-columns-dataset');
+  await page().getByRole('button', { name: 'Show 9,500 More Columns' }).click();
+  await expect.poll(() => columns.count()).toBe(10_000);
   await close();
 });
 

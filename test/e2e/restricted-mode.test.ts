@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
@@ -47,4 +48,17 @@ test('in Restricted Mode a run file is refused with the reason', async () => {
   await lens('Preflight').click();
   await workbench().notification(/The data that a run file names are read in trusted workspaces only/);
   await workbench().screenshot('restricted-run-file');
+});
+
+test('in Restricted Mode a kept evaluation is read, and nothing that it names is', async () => {
+  copyFileSync(
+    path.join(root, 'test', 'fixtures', 'evaluations', 'version-1.rmeval.json'),
+    path.join(workbench().folder, 'kept.rmeval.json'),
+  );
+  await workbench().openFile('kept.rmeval.json');
+  const page = workbench().webview();
+  await page.getByRole('heading', { name: 'bradley-terry-train on review.jsonl' }).waitFor();
+  await page.getByRole('heading', { name: 'Worst rows' }).waitFor();
+  // The data that it names are not there, which a look would tell.
+  expect(await page.getByText('not there any more').count()).toBe(0);
 });

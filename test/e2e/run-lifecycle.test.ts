@@ -1,12 +1,13 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../../scripts/main.mjs';
 import { appendControl } from '../../src/core/runs/control-log.ts';
 import type { EventBody } from '../../src/core/runs/events.ts';
 import { LogWriter } from '../../src/core/runs/json-lines-log.ts';
 import { type RunFolder, RunStore } from '../../src/core/runs/store.ts';
 import { processStart } from '../../src/core/targets/process-identity.ts';
-import { referenceDraft } from '../reference-trainer/engine.ts';
+import { referenceDraft } from '../reference-trainer/draft.ts';
 import { useWorkbench } from './use-workbench.ts';
 
 const workbench = useWorkbench('run-lifecycle');
@@ -16,7 +17,7 @@ let folder: RunFolder;
 let log: LogWriter<EventBody>;
 
 beforeAll(async () => {
-  const draft = { ...referenceDraft({ learning_rate: 0.5 }), name: 'diverging' };
+  const draft = { ...referenceDraft(root, { learning_rate: 0.5 }), name: 'diverging' };
   folder = (await new RunStore(workbench().folder).create(draft)).folder;
   await appendControl(folder, 1, {
     kind: 'launched',

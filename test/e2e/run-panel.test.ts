@@ -6,6 +6,7 @@ import { root } from '../../scripts/main.mjs';
 import type { Evaluation, Measure } from '../../src/core/methods/evaluation.ts';
 import type { Sample } from '../../src/core/runs/events.ts';
 import { WrittenRun } from '../runs/written-run.ts';
+import { savedByWorkbench } from './saved-state.ts';
 import { useWorkbench } from './use-workbench.ts';
 
 const workbench = useWorkbench('run-panel', {
@@ -103,23 +104,6 @@ function evaluation(accuracy: number, n: number): Evaluation {
       { baseline: 'chance', measure: measure(0.5) },
     ],
   };
-}
-
-/** A workbench in the browser writes its state every few seconds, and not when it is left: waits until it has. */
-async function savedByWorkbench(text: string): Promise<void> {
-  const saved = `(async () => {
-    const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name.startsWith('vscode-web-state-db'));
-    const texts = await Promise.all(names.map((name) => new Promise((resolve) => {
-      const opening = indexedDB.open(name);
-      opening.onerror = () => resolve('');
-      opening.onsuccess = () => {
-        const all = opening.result.transaction('ItemTable').objectStore('ItemTable').getAll();
-        all.onsuccess = () => { opening.result.close(); resolve(all.result.map(String).join('')); };
-      };
-    })));
-    return texts.join('').replaceAll('\\\\', '');
-  })()`;
-  await expect.poll(() => workbench().page.evaluate(saved), { timeout: 60_000 }).toContain(text);
 }
 
 beforeAll(async () => {
@@ -252,7 +236,7 @@ test('all numbers of the runs are exported as CSV', async () => {
 test('the panel and how it is looked at survive a reload of the window', async () => {
   await page().getByRole('tab', { name: 'Charts' }).click();
   await page().getByRole('combobox', { name: 'X axis' }).selectOption('time');
-  await savedByWorkbench('"x":"time"');
+  await savedByWorkbench(workbench().page, '"x":"time"');
   await workbench().open();
   await page()
     .getByText(/Step 15\d of 300/)

@@ -7,12 +7,13 @@ import { chromium, type FrameLocator, type Locator, type Page } from 'playwright
 import { expect } from 'vitest';
 import { CHROMIUM_ARGUMENTS, ensureChromium } from '../../scripts/environments/chromium.mjs';
 import { ensureCodeServer } from '../../scripts/environments/code-server.mjs';
-import { startCodeServer } from '../../scripts/environments/code-server-process.mjs';
 import { root } from '../../scripts/main.mjs';
 import { vsixPath } from '../../scripts/package.mjs';
 import { escapeForRegExp, quickInput, quickPick, showCommand, startingWith } from './command-palette.ts';
 import { hoverText, selectText } from './editor-text.ts';
 import { recordForeignHosts, recordLogs } from './observe.ts';
+import { WorkbenchServer } from './server.ts';
+import { contributedViewContainers, copyWorkspace } from './workspace.ts';
 
 export const ARTIFACTS = path.join(root, 'artifacts');
 const READY_MS = 90_000;
@@ -40,18 +41,12 @@ export interface WorkbenchOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-interface Manifest {
-  readonly contributes?: {
-    readonly viewsContainers?: { readonly activitybar?: readonly { readonly title: string }[] };
-  };
-}
-
 export class Workbench {
   private constructor(
     readonly page: Page,
     /** The copy that is open: tests may change it. */
     readonly folder: string,
-    private readonly url: string,
+    readonly server: WorkbenchServer,
     private readonly viewContainers: readonly string[],
     private readonly recordedHosts: () => Set<string>,
     private readonly ending: readonly (() => Promise<void>)[],
@@ -65,7 +60,7 @@ export class Workbench {
     const ending: (() => Promise<void>)[] = [() => fs.rm(home, { recursive: true, force: true, maxRetries: 5 })];
     try {
       const folder = await copyWorkspace(home, options);
-      const server = await startCodeServer({
+      const server = await WorkbenchServer.start({
         codeServer,
         home,
         log: path.join(ARTIFACTS, 'logs', `${name}-server.log`),
@@ -88,7 +83,7 @@ export class Workbench {
       page.setDefaultTimeout(WAIT_MS);
       const foreignHosts = recordForeignHosts(page);
       const containers = await contributedViewContainers(home);
-      const workbench = new Workbench(page, folder, server.url, containers, foreignHosts, ending);
+      const workbench = new Workbench(page, folder, server, containers, foreignHosts, ending);
       await recordLogs(page, path.join(ARTIFACTS, 'logs', `${name}-console.log`));
       ending.unshift(() => workbench.screenshot(`failed-${name}-to-open`).then(() => {}));
       await workbench.open();
@@ -105,7 +100,7 @@ export class Workbench {
    * registered: a file opened earlier would get, and keep, an editor of VS Code's own.
    */
   async open(folder = this.folder): Promise<void> {
-    await this.page.goto(`${this.url}/?folder=${encodeURIComponent(folder)}`);
+    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(folder)}`);
     await this.page.locator('.monaco-workbench').waitFor({ timeout: READY_MS });
     for (const title of this.viewContainers) await this.activityBarTab(title).waitFor({ timeout: READY_MS });
   }
@@ -269,31 +264,6 @@ export class Workbench {
 
 async function endAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
   for (const step of steps) await step();
-}
-
-async function copyWorkspace(home: string, { workspace, files = {} }: WorkbenchOptions): Promise<string> {
-  const folder = path.join(home, 'workspaces', workspace ? path.basename(workspace) : 'workspace');
-  await fs.mkdir(folder, { recursive: true });
-  if (workspace) await fs.cp(workspace, folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) {
-    await fs.mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-    await fs.writeFile(path.join(folder, name), text);
-  }
-  return folder;
-}
-
-/** The titles of the view containers that the installed package contributes. */
-async function contributedViewContainers(home: string): Promise<string[]> {
-  const extensions = path.join(home, 'extensions');
-  const titles: string[] = [];
-  for (const entry of await fs.readdir(extensions, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
-    const manifest = JSON.parse(
-      await fs.readFile(path.join(extensions, entry.name, 'package.json'), 'utf8'),
-    ) as Manifest;
-    titles.push(...(manifest.contributes?.viewsContainers?.activitybar ?? []).map((container) => container.title));
-  }
-  return titles;
 }
 
 function orThrow<T extends object>(environment: T | { readonly missing: string }): T {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
-import type { ReferenceSettings } from './engine.ts';
+import type { ReferenceSettings } from './settings.ts';
 
 export interface HostProcess {
   /** The run that it started; no pid where that one waits for its turn. */

@@ -1,4 +1,4 @@
-/** The process of the reference trainer: `trainer RUN_FOLDER ATTEMPT [CHECKPOINT]`. Ends 0 finished, 3 stopped, 1 failed. */
+/** The process of the reference trainer, started as docs/run-format.md says. Ends 0 finished, 3 stopped, 1 failed. */
 
 import {
   closeSync,
@@ -19,16 +19,20 @@ import { countEntries, LogWriter } from '../../src/core/runs/json-lines-log.ts';
 import { StopRequests } from '../../src/core/runs/stop-request.ts';
 import { RunFolder } from '../../src/core/runs/store.ts';
 import { lockRun } from '../../src/core/runs/writer-lock.ts';
-import { referenceSettingsSchema } from './engine.ts';
 import { initialState, makePairs, type TrainingState, trainStep } from './model.ts';
+import { referenceSettingsSchema } from './settings.ts';
 
 const LISTEN_MS = 20;
 
-const [folderPath = '', attemptText = '', checkpoint] = process.argv.slice(2);
+const {
+  REWARD_STUDIO_RUN: folderPath = '',
+  REWARD_STUDIO_ATTEMPT: attemptText,
+  REWARD_STUDIO_CHECKPOINT: checkpoint = '',
+} = process.env;
 const folder = new RunFolder(folderPath);
 const attempt = Number(attemptText);
 const spec = await folder.readSpec();
-const settings = { ...referenceSettingsSchema.parse(spec.settings), seed: spec.seed };
+const settings = { ...referenceSettingsSchema.parse(spec.settings.parameters), seed: spec.seed };
 const faults: Partial<typeof settings> = attempt === 1 ? settings : {};
 
 let signalled = false;
@@ -59,7 +63,7 @@ async function train(): Promise<number> {
   log.append({ kind: 'status', status: 'preparing', message: 'making pairs' });
   const pairs = makePairs(settings);
   const state: TrainingState =
-    checkpoint === undefined ? initialState(settings) : JSON.parse(readFileSync(checkpoint, 'utf8'));
+    checkpoint === '' ? initialState(settings) : JSON.parse(readFileSync(checkpoint, 'utf8'));
   log.append({ kind: 'status', status: 'running' });
   while (state.step < settings.steps) {
     if (await stopAsked()) {

@@ -6,8 +6,8 @@ import { readLog } from '../../src/core/runs/json-lines-log.ts';
 import { RunObserver } from '../../src/core/runs/observe.ts';
 import type { RunState } from '../../src/core/runs/state.ts';
 import type { RunFolder } from '../../src/core/runs/store.ts';
-import { referenceSettingsSchema } from './engine.ts';
 import { initialState, makePairs, trainStep } from './model.ts';
+import { referenceSettingsSchema } from './settings.ts';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { resumeRun, startRun } from '../../src/core/runs/start.ts';
 import { RunStore } from '../../src/core/runs/store.ts';
-import { referenceDraft, referenceEngines } from '../reference-trainer/engine.ts';
+import { referenceDraft } from '../reference-trainer/draft.ts';
 import { freshState, lossCurve, uninterruptedCurve, untilEvent } from '../reference-trainer/watch.ts';
 import { checkoutRuntime } from './killed-trainer.ts';
 
@@ -13,8 +13,7 @@ const MOST_KILLS = 4;
 /** @returns how often the trainer was killed before it had finished */
 export async function killAndResume(root: string, folder: string, seed: number): Promise<number> {
   const store = new RunStore(folder);
-  const options = { engines: referenceEngines(root) };
-  let run = await startRun(store, referenceDraft(SETTINGS, seed), checkoutRuntime(root), options);
+  let run = await startRun(store, referenceDraft(root, SETTINGS, seed), checkoutRuntime(root));
   let kills = 0;
   let draw = seed;
   for (let attempt = 1; attempt <= MOST_KILLS; attempt += 1) {
@@ -36,7 +35,7 @@ export async function killAndResume(root: string, folder: string, seed: number):
     kills += 1;
     assert.equal(state.status, 'failed');
     assert.match(state.failure?.message ?? '', /SIGKILL/);
-    run = await resumeRun(store, run, checkoutRuntime(root), options);
+    run = await resumeRun(store, run, checkoutRuntime(root));
   }
   await run.ended;
   const state = await freshState(run.folder);

@@ -8,7 +8,6 @@ import { RunObserver } from '../../src/core/runs/observe.ts';
 import { resumeRun } from '../../src/core/runs/start.ts';
 import { ACTIVE_STATUSES } from '../../src/core/runs/state.ts';
 import { RunStore } from '../../src/core/runs/store.ts';
-import { referenceEngines } from '../reference-trainer/engine.ts';
 import { startHost } from '../reference-trainer/start-host.ts';
 import { lossCurve, uninterruptedCurve, untilState, untilStep } from '../reference-trainer/watch.ts';
 import { killIfThere } from './killed-and-resumed.ts';
@@ -31,7 +30,7 @@ export async function killHost(root: string, folder: string, seed: number): Prom
   if (withTrainer && seen.status !== 'finished') {
     assert.equal(seen.status, 'failed');
     assert.equal(seen.fold.process?.pid, pid);
-    await (await resumeRun(store, run, checkoutRuntime(root), { engines: referenceEngines(root) })).ended;
+    await (await resumeRun(store, run, checkoutRuntime(root))).ended;
   } else {
     assert.ok(seen.status === 'running' || seen.status === 'finished', `the trainer goes on, it is not ${seen.status}`);
   }

@@ -33,7 +33,7 @@ const points = (y: Float64Array, [from, to]: readonly [number, number], buckets:
 function smoothed(y: Float64Array): Float64Array {
   const value = floatColumn();
   for (const each of y) value.push(each);
-  return new SmoothedCurve(START.smoothing).of({ value, rewrites: 0 });
+  return new SmoothedCurve(START.smoothing).of({ value, rewrites: 0 }).subarray(0, y.length);
 }
 
 /** Made once: in the panel another process does it, and here only the drawing is measured. */

@@ -8,6 +8,9 @@ import type { Host } from './host.ts';
 import { bytes, columnLabel, count, counted } from './text.ts';
 import { typeTree } from './type-tree.ts';
 
+/** Columns drawn unasked: the browser takes seconds to lay out ten thousand. */
+const FIRST_COLUMNS = 500;
+
 export class DatasetTab {
   readonly element = element('section', {
     class: 'dataset',
@@ -68,20 +71,18 @@ export class DatasetTab {
   }
 
   #schema({ columns }: DatasetSummary): HTMLElement {
-    const rows = columns.map(({ name, type }) =>
-      element(
-        'tr',
-        {},
-        element('td', {}, element('bdi', { class: name === '' ? 'name absent' : 'name' }, columnLabel(name))),
-        element('td', {}, typeTree(type)),
-      ),
-    );
-    const title = `${counted(columns.length, 'column')}`;
+    const body = element('tbody', {}, ...columns.slice(0, FIRST_COLUMNS).map(columnLine));
+    const rest = columns.slice(FIRST_COLUMNS);
+    const more = button(`Show ${counted(rest.length, 'More Column')}`, () => {
+      body.append(...rest.map(columnLine));
+      more.remove();
+    });
     return element(
       'section',
       {},
-      element('h3', {}, title),
-      element('table', { class: 'plain' }, element('tbody', {}, ...rows)),
+      element('h3', {}, counted(columns.length, 'column')),
+      element('table', { class: 'plain' }, body),
+      ...(rest.length > 0 ? [more] : []),
     );
   }
 
@@ -139,6 +140,15 @@ export class DatasetTab {
     }
     return parts;
   }
+}
+
+function columnLine({ name, type }: DatasetSummary['columns'][number]): HTMLElement {
+  return element(
+    'tr',
+    {},
+    element('td', {}, element('bdi', { class: name === '' ? 'name absent' : 'name' }, columnLabel(name))),
+    element('td', {}, typeTree(type)),
+  );
 }
 
 function fileLine({ name, bytes: size, rowCount, parquet }: FileDetails): HTMLElement {

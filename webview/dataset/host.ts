@@ -40,6 +40,7 @@ type Answer<T> = Promise<Outcome<T, Problem>>;
 
 export interface Host {
   file(): Promise<FileFacts>;
+  rowToShow(): Promise<number | null>;
   open(signal: AbortSignal): Answer<DatasetSummary>;
   advise(signal: AbortSignal): Answer<DatasetAdvice>;
   rows(request: RowsRequest, signal: AbortSignal): Answer<RowsPage>;
@@ -107,6 +108,7 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
   return {
     queries,
     file: () => rpc.file(),
+    rowToShow: () => rpc.rowToShow(),
     open: (signal) => tickets.ask(signal, (ticket) => rpc.open(ticket)),
     advise: (signal) => tickets.ask(signal, (ticket) => rpc.advise(ticket)),
     rows: (request, signal) => tickets.ask(signal, (ticket) => rpc.rows(ticket, request)),

@@ -104,7 +104,8 @@ export class Viewer implements PageFunctions {
     this.#notices.showMalformed(undefined);
     const asked = this.#progress.during(this.#host().open(opening.signal));
     // The host alone answers this one, so the name stands there while the reader is still starting.
-    this.#fileBar.showFile(await this.#host().file());
+    const file = await this.#host().file();
+    this.#fileBar.showFile(file);
     const opened = await asked;
     if (opening.signal.aborted) return;
     if (!opened.ok) {
@@ -120,7 +121,8 @@ export class Viewer implements PageFunctions {
     this.#dataset.reset(summary);
     this.#forgetOtherColumns(summary.columns.map(({ name }) => name));
     const takeFocus = document.hasFocus() && document.activeElement === document.body;
-    this.#wholeFile.open(summary);
+    // Of a dataset elsewhere only what is shown is fetched.
+    this.#wholeFile.open(summary, file.remote === undefined);
     if (summary.rowCount === 0) {
       this.#data.showInstead(element('p', { class: 'empty', role: 'status' }, 'No rows'));
       this.#showView('dataset');
@@ -128,6 +130,7 @@ export class Viewer implements PageFunctions {
     }
     this.#showView(this.#place.view);
     if (takeFocus && this.#place.view === 'data') this.#data.focus();
+    await this.#showAskedRow();
     const advice = await this.#host().advise(opening.signal);
     if (opening.signal.aborted) return;
     this.#wholeFile.askInBackground();
@@ -180,6 +183,9 @@ export class Viewer implements PageFunctions {
         this.#showView('data');
         this.#toolBar.focusGoToRow();
         return;
+      case 'show-row':
+        if (this.#opened) void this.#showAskedRow();
+        return;
       case 'go-to-column':
         this.#showView('data');
         this.#data.goToColumn(command.column);
@@ -217,6 +223,15 @@ export class Viewer implements PageFunctions {
       return;
     }
     this.#data.goToRow(row, { focus: true });
+  }
+
+  /** A row that another view speaks of, with its texts beside it; a filter that hides it is put aside. */
+  async #showAskedRow(): Promise<void> {
+    const row = await this.#host().rowToShow();
+    if (row === null) return;
+    this.#showView('data');
+    if (this.#data.source?.positionOf(row) === undefined) this.#wholeFile.showAll();
+    this.#data.goToRow(row, { pane: true, focus: true });
   }
 
   #showView(view: View): void {

@@ -20,6 +20,7 @@ export const ACTIVE: ReadonlySet<RunSummary['status']> = new Set(['queued', 'pre
 const ACTIONS: Readonly<Record<RunAction, string>> = {
   stop: 'Stop',
   resume: 'Resume',
+  evaluate: 'Evaluate on a File…',
   'use-as-grader': 'Use as Grader',
 };
 const MOST_TICKS = 60;

@@ -23,7 +23,7 @@ export class RunPage implements PanelPageFunctions {
   readonly #notices = element('div', { class: 'notices' });
   readonly #charts: ChartsView;
   readonly #samples: SamplesView;
-  readonly #validation = new ValidationView();
+  readonly #validation = new ValidationView((file) => void this.#host().openEvaluation(file));
   readonly #parameters = new ParametersView();
   readonly #log: LogView;
   readonly #tabs: RunTabs;
@@ -84,7 +84,7 @@ export class RunPage implements PanelPageFunctions {
       if (!runs.folders.includes(folder)) this.#summaries.delete(folder);
     }
     this.#change({ folders: runs.folders });
-    this.#showNotices();
+    this.#show();
     for (const folder of fresh) void this.#refresh(folder);
   }
 
@@ -137,7 +137,9 @@ export class RunPage implements PanelPageFunctions {
     const own = this.#summaries.get(this.#own);
     if (own) this.#header.show(own);
     this.#showNotices();
-    this.#tabs.show(this.#view.tab, { validation: own?.evaluations.length ?? 0 });
+    this.#tabs.show(this.#view.tab, {
+      validation: (own?.evaluations.length ?? 0) + (this.#runs?.evaluations.length ?? 0),
+    });
     const others = this.#view.folders.slice(1).flatMap((folder) => this.#summaries.get(folder) ?? []);
     if (!own) return;
     switch (this.#view.tab) {
@@ -148,7 +150,7 @@ export class RunPage implements PanelPageFunctions {
         this.#samples.show(own);
         break;
       case 'validation':
-        this.#validation.show(own, others);
+        this.#validation.show(own, others, this.#runs?.evaluations ?? []);
         break;
       case 'parameters':
         this.#parameters.show(own, others);

@@ -1,46 +1,35 @@
 /** Evaluations of a run: measures with n, interval and baselines, by slice, and over the steps. */
 
-import type { Measure } from '../../src/core/methods/evaluation.ts';
-import type { EvaluationInfo, RunSummary } from '../../src/protocol/run-panel.ts';
-import { element } from '../dataset/elements.ts';
-import { count, number } from './text.ts';
-
-const TITLES: Readonly<Record<Measure['name'], string>> = {
-  'pair-accuracy': 'Pair accuracy',
-  'exact-accuracy': 'Exact accuracy',
-  'decided-accuracy': 'Accuracy without ties',
-  'mean-absolute-error': 'Mean absolute error',
-  'quadratic-weighted-kappa': 'Quadratic weighted kappa',
-  'log-loss': 'Log loss, nats',
-  'mean-margin': 'Mean margin, logits',
-  'mean-reward': 'Mean reward',
-  'swap-agreement': 'Agreement of both orders',
-  'parse-failures': 'No verdict parsed',
-};
-
-const BASELINES: Readonly<Record<string, string>> = {
-  'pick-longer': 'pick-longer',
-  'majority-class': 'majority class',
-  'best-constant': 'best constant',
-  chance: 'chance',
-};
+import type { EvaluationInfo, FileEvaluation, RunSummary } from '../../src/protocol/run-panel.ts';
+import { button, element } from '../dataset/elements.ts';
+import { baselineText, MEASURE_TITLES, measureRow } from '../ui/measures.ts';
+import { clock, count, number } from './text.ts';
 
 export class ValidationView {
   readonly element = element('section', { class: 'validation' });
   #chosen: number | undefined;
+  readonly #onOpen: (file: string) => void;
   #shown = '';
 
-  show(own: RunSummary, others: readonly RunSummary[]): void {
+  /** @param onOpen of an evaluation on a file */
+  constructor(onOpen: (file: string) => void) {
+    this.#onOpen = onOpen;
+  }
+
+  show(own: RunSummary, others: readonly RunSummary[], onFiles: readonly FileEvaluation[]): void {
     const key = JSON.stringify([
       this.#chosen,
+      onFiles,
       own.evaluations,
       others.map(({ name, evaluations }) => [name, evaluations.at(-1)]),
     ]);
     if (key === this.#shown) return;
     this.#shown = key;
     const { evaluations } = own;
+    const files = onFiles.length > 0 ? [filesTable(onFiles, this.#onOpen)] : [];
     if (evaluations.length === 0) {
       this.element.replaceChildren(
+        ...files,
         element(
           'p',
           { class: 'no-metrics' },
@@ -60,7 +49,7 @@ export class ValidationView {
     );
     select.addEventListener('change', () => {
       this.#chosen = Number(select.value);
-      this.show(own, others);
+      this.show(own, others, onFiles);
     });
     this.element.replaceChildren(
       element(
@@ -69,8 +58,9 @@ export class ValidationView {
         select,
         element('span', { class: 'dim' }, `n ${count(shown.evaluation.n)}`),
       ),
-      ...shown.evaluation.measures.map((measure) => measureRow(measure, shown)),
+      ...shown.evaluation.measures.map((measure) => measureRow(measure, shown.evaluation)),
       ...(shown.slices.length > 0 ? [slicesTable(shown)] : []),
+      ...files,
       ...(others.length > 0 ? [comparison(own, others)] : []),
     );
   }
@@ -79,48 +69,33 @@ export class ValidationView {
 const titleOf = ({ step, final }: EvaluationInfo, latest: boolean): string =>
   final ? 'Trained model' : `Evaluation at step ${count(step ?? 0)}${latest ? ' (latest)' : ''}`;
 
-/** Value, interval and baselines on one scale. */
-function measureRow(measure: Measure, { evaluation }: EvaluationInfo): HTMLElement {
-  const baselines = evaluation.baselines.filter((baseline) => baseline.measure.name === measure.name);
-  const [low, high] = measure.interval;
-  const levels = [measure.value, low, high, ...baselines.map((baseline) => baseline.measure.value)].filter(
-    Number.isFinite,
+/** What the model was measured on when the training was over. */
+function filesTable(evaluations: readonly FileEvaluation[], onOpen: (file: string) => void): HTMLElement {
+  const rows = evaluations.map(({ file, data, createdAt, n, measure }) =>
+    element(
+      'tr',
+      {},
+      element(
+        'th',
+        { scope: 'row' },
+        button(data, () => onOpen(file), { class: 'link' }),
+      ),
+      ...[
+        count(n),
+        measure ? (MEASURE_TITLES[measure.name] ?? measure.name) : '',
+        measure ? number(measure.value) : '',
+        measure ? `${number(measure.interval[0])} to ${number(measure.interval[1])}` : '',
+        clock(createdAt),
+      ].map((text) => element('td', {}, text)),
+    ),
   );
-  const share = measure.name.endsWith('accuracy');
-  const least = share ? 0 : Math.min(0, ...levels);
-  const greatest = share ? 1 : Math.max(0, ...levels) * 1.1 || 1;
-  const place = (value: number) => `${Math.max(0, Math.min(100, ((value - least) / (greatest - least)) * 100))}%`;
-  const fill = element('span', { class: 'fill' });
-  fill.style.width = place(measure.value);
-  const whisker = element('span', { class: 'whisker' });
-  whisker.style.left = place(low);
-  whisker.style.width = `calc(${place(high)} - ${place(low)})`;
-  const bar = element('span', { class: 'measure-bar', 'aria-hidden': 'true' }, fill, whisker);
-  for (const { measure: level } of baselines) {
-    const tick = element('span', { class: 'level' });
-    tick.style.left = place(level.value);
-    bar.append(tick);
-  }
-  const beside = baselines.map(
-    ({ baseline, answer, measure: level }) =>
-      `${BASELINES[baseline] ?? baseline}${answer === undefined ? '' : ` (${answer})`} ${number(level.value)}`,
-  );
+  const titles = ['file', 'n', 'measure', 'value', '95 % interval', 'evaluated'];
   return element(
-    'div',
-    { class: 'measure' },
-    element(
-      'div',
-      { class: 'measure-head' },
-      element('b', {}, TITLES[measure.name] ?? measure.name),
-      element('b', {}, number(measure.value)),
-    ),
-    element(
-      'div',
-      { class: 'dim' },
-      `95 % interval ${number(low)} to ${number(high)}, n ${count(measure.n)}, ${measure.better} is better`,
-    ),
-    bar,
-    element('div', { class: 'dim' }, beside.length === 0 ? 'no baseline' : `baselines: ${beside.join(', ')}`),
+    'table',
+    { class: 'plain on-files' },
+    element('caption', {}, 'Evaluations on files'),
+    element('thead', {}, element('tr', {}, ...titles.map((text) => element('th', { scope: 'col' }, text)))),
+    element('tbody', {}, ...rows),
   );
 }
 
@@ -135,11 +110,11 @@ function slicesTable({ slices }: EvaluationInfo): HTMLElement {
       count(evaluation.n),
       measure ? number(measure.value) : '',
       measure ? `${number(measure.interval[0])} to ${number(measure.interval[1])}` : '',
-      baseline ? `${BASELINES[baseline.baseline] ?? baseline.baseline} ${number(baseline.measure.value)}` : '',
+      baseline ? baselineText(baseline) : '',
     ];
     return element('tr', {}, ...cells.map((text) => element('td', {}, text)));
   });
-  const titles = ['by', 'slice', 'n', first ? TITLES[first] : '', '95 % interval', 'baseline'];
+  const titles = ['by', 'slice', 'n', first ? MEASURE_TITLES[first] : '', '95 % interval', 'baseline'];
   return element(
     'table',
     { class: 'plain slices' },
@@ -161,7 +136,7 @@ function comparison(own: RunSummary, others: readonly RunSummary[]): HTMLElement
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, TITLES[name] ?? name),
+      element('th', { scope: 'row' }, MEASURE_TITLES[name] ?? name),
       ...runs.map(({ evaluations }) => {
         const found = evaluations.at(-1)?.evaluation.measures.find((measure) => measure.name === name);
         return element(

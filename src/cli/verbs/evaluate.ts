@@ -1,41 +1,54 @@
+import path from 'node:path';
 import type { Command } from 'commander';
-import { evaluateFile } from '../../core/graders/evaluate-file.ts';
-import { resolveModel } from '../../core/graders/model-reference.ts';
-import { describeEvaluation } from '../../core/methods/describe-evaluation.ts';
-import { METHODS } from '../../core/methods/method.ts';
-import { collectPair, interruptSignal, openStore } from '../arguments.ts';
-import { printJson, printLines } from '../output.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { StudioError } from '../../core/errors.ts';
+import { describeReport } from '../../core/evaluations/describe-report.ts';
+import { DEFAULT_SEED, evaluateFile } from '../../core/evaluations/evaluate-file.ts';
+import { keepReport } from '../../core/evaluations/evaluation-files.ts';
+import { openModel } from '../../core/evaluations/open-model.ts';
+import { collectPair, interruptSignal, openStore, parseWholeNumber } from '../arguments.ts';
+import { ProgressLine, printJson, printLines } from '../output.ts';
 
 interface EvaluateOptions {
   readonly map?: Record<string, string>;
+  readonly seed: number;
+  readonly save?: boolean;
   readonly json?: boolean;
 }
 
 export function addEvaluate(program: Command): void {
   program
     .command('evaluate')
-    .description('measure a model on labelled rows, beside the trivial baselines')
+    .description('measure a model on labelled rows: measures with intervals and baselines, slices, worst rows')
     .argument('<model>', 'model file, run folder, run id or run name')
     .argument('<file>', 'dataset (file, folder or glob of shards)')
     .option('--map <field=column>', 'column that holds a field of the row shape; may be repeated', collectPair)
+    .option('--seed <n>', 'decides which response of a pair is shown first', parseWholeNumber, DEFAULT_SEED)
+    .option('--save', 'keep the evaluation with the run, where the editor lists it')
     .option('--json', 'print as JSON')
     .action(evaluate);
 }
 
 async function evaluate(reference: string, file: string, options: EvaluateOptions): Promise<void> {
-  const model = await resolveModel(reference, openStore());
-  const report = await evaluateFile(model.file, file, {
-    signal: interruptSignal(),
-    ...(options.map === undefined ? {} : { map: options.map }),
-  });
-  if (options.json) {
-    printJson({ model, ...report });
-    return;
+  const model = await openModel(reference, openStore());
+  if (options.save && !model.run) {
+    throw new StudioError('usage', 'Only the evaluation of a run can be saved: this is a model file.', {
+      hint: 'Name the run, or leave out --save and write the output to a file.',
+    });
   }
-  const { evaluation, unusable } = report;
-  printLines([
-    `${METHODS[evaluation.method].title} model ${model.name} on ${file}: ${evaluation.n} rows`,
-    ...describeEvaluation(evaluation),
-    ...(unusable.count === 0 ? [] : [`warning: ${unusable.count} rows could not be used (first: ${unusable.first})`]),
-  ]);
+  const progress = new ProgressLine();
+  const computed = await evaluateFile(model, {
+    // As in the editor, so that a saved one is found wherever it is opened.
+    file: path.resolve(file),
+    map: options.map,
+    seed: options.seed,
+    run: model.run && { id: model.run.id, name: model.run.name },
+    trainingData: model.trainingData,
+    version: packageJson.version,
+    signal: interruptSignal(),
+    onProgress: ({ share, message }) => progress.show(`${Math.round(share * 100)} %  ${message}`),
+  }).finally(() => progress.clear());
+  const kept = options.save && model.run ? await keepReport(model.run.folder, computed) : undefined;
+  if (options.json) printJson(kept ? { ...kept.report, file: kept.file } : computed);
+  else printLines([...describeReport(computed), ...(kept ? ['', `saved: ${kept.file}`] : [])]);
 }

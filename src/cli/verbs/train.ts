@@ -45,7 +45,7 @@ export function addTrain(program: Command): void {
     .argument('<file>', 'dataset (file, folder or glob of shards) or run file')
     .option('--method <method>', 'bt, pointwise, pairwise or sft; the fitting one when left out', parseMethod)
     .option('--validation <file>', 'validation rows; else a share of the prompts is held out')
-    .option('--engine <engine>', 'embedded, trl or verl')
+    .option('--engine <engine>', 'embedded, trl, verl or command')
     .option('--target <target>', 'local, ssh:HOST or ray:ADDRESS')
     .option('--base-model <path|id>', 'base model of the engines that need one')
     .option('--set <key=value>', 'a parameter of the engine; may be repeated', collectPair)

@@ -58,12 +58,30 @@ export interface RowRange {
   readonly columns?: readonly number[];
   /** Whoever reads does not come back to these rows: little is held of them, and batches are small. */
   readonly forward?: boolean;
+  /** Whoever reads takes texts as bytes where they are at hand, and asks for the rows only where these do not do. */
+  readonly texts?: boolean;
 }
 
 /** Consecutive rows. `rows[i]` is row `start + i`; its cells follow the columns asked for. Null and missing are null. */
 export interface RowBatch {
   readonly start: number;
   readonly rows: readonly (readonly unknown[])[];
+  /** The same rows, where they were asked for and all cells are texts: valid until the next batch. */
+  readonly texts?: TextBatch;
+}
+
+export interface TextBatch {
+  readonly rows: number;
+  /** In the order of the cells. */
+  readonly columns: readonly TextColumn[];
+}
+
+/** In pieces, in which each text stands behind its length in bytes (4 bytes, little-endian). They need not be UTF-8. */
+export type TextColumn = readonly TextPiece[];
+
+export interface TextPiece {
+  readonly bytes: Uint8Array;
+  readonly count: number;
 }
 
 /** A row and the byte at which it begins. */

@@ -106,8 +106,8 @@ export function joinShards(name: string, readers: readonly FileReader[]): Datase
           const present = places.filter((place) => place >= 0);
           for await (const batch of reader.read({ ...range, start, end, columns: present }, signal)) {
             const complete = present.length === places.length;
-            const rows = complete ? batch.rows : batch.rows.map((row) => withNulls(row, places));
-            yield { start: shardStart + batch.start, rows };
+            if (complete) yield movedBy(shardStart, batch);
+            else yield { start: shardStart + batch.start, rows: batch.rows.map((row) => withNulls(row, places)) };
           }
         }
         shardStart += reader.rowCount;
@@ -155,6 +155,18 @@ function describeColumns(columns: readonly Column[]): string {
 function placeIn(reader: FileReader, columns: readonly Column[], column: number): number {
   if (reader.columns.length === columns.length && reader.columns[column]?.name === columns[column]?.name) return column;
   return reader.columns.findIndex((own) => own.name === columns[column]?.name);
+}
+
+/** Without asking for the rows, which may be made only then. */
+function movedBy(rows: number, batch: RowBatch): RowBatch {
+  if (rows === 0) return batch;
+  return {
+    start: rows + batch.start,
+    get rows() {
+      return batch.rows;
+    },
+    ...(batch.texts && { texts: batch.texts }),
+  };
 }
 
 function withNulls(row: readonly unknown[], places: readonly number[]): unknown[] {

@@ -1,7 +1,6 @@
 /** How many rows a file says it has, where that is cheap to read: nothing but a small footer is. */
 
 import { open } from 'node:fs/promises';
-import { parquetMetadata } from 'hyparquet';
 import { kindOf } from './shards.ts';
 
 /** Footers of files with very many row groups take long to parse. */
@@ -24,6 +23,7 @@ export async function statedRowCount(file: string): Promise<number | undefined> 
     const footer = (await read(TRAILER_BYTES)).readUInt32LE(0) + TRAILER_BYTES;
     if (footer > LARGEST_FOOTER || footer > size) return undefined;
     const bytes = await read(footer);
+    const { parquetMetadata } = await import('hyparquet');
     const { num_rows } = parquetMetadata(
       bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
     );

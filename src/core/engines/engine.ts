@@ -10,20 +10,31 @@ export interface Engine {
   readonly title: string;
   readonly summary: string;
   readonly methods: readonly MethodId[];
+  /** Settings that name files: relative to the run file there, absolute in the spec. */
+  readonly pathSettings?: readonly string[];
+  /** Where the settings of a run decide what is said here of all. */
+  readonly traitsOf?: (settings: Settings) => EngineTraits;
   /** Whether its trainers write checkpoints and go on from one. */
   readonly resumes: boolean;
   /** Whether a training fills its target (a GPU, all of the memory), so that others wait for their turn. */
   readonly occupiesTarget: boolean;
-  /** Its hyper-parameters with their ranges, defaults and descriptions. */
-  readonly settingsSchema: z.ZodObject;
+  /** Whether it trains a model that was there before, which the run file then names. */
+  readonly needsBaseModel: boolean;
+  /** The hyper-parameters of a method with their ranges, defaults and descriptions. */
+  settingsSchema(method: MethodId): z.ZodObject;
   /** Checks and completes hyper-parameters; an unknown or impossible one fails with 'usage'. */
-  resolveSettings(settings: Settings): Settings;
+  resolveSettings(settings: Settings, method: MethodId): Settings;
   /**
    * The process that trains the run in `folder`.
    * @param checkpoint absolute path of the checkpoint to go on from; only ever given to engines that resume
    */
   command(spec: RunSpec, folder: string, attempt: number, runtime: Runtime, checkpoint?: string): WorkerCommand;
 }
+
+/** What queue and resume ask of a run. */
+export type EngineTraits = Pick<Engine, 'resumes' | 'occupiesTarget'>;
+
+export const engineTraits = (engine: Engine, settings: Settings): EngineTraits => engine.traitsOf?.(settings) ?? engine;
 
 /** Engines by the name that a spec gives them. */
 export type Engines = Readonly<Partial<Record<RunSpec['engine'], Engine>>>;

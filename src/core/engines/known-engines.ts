@@ -3,6 +3,7 @@
 import { StudioError } from '../errors.ts';
 import { METHODS, type MethodId } from '../methods/method.ts';
 import type { EngineId } from '../runs/spec.ts';
+import { commandEngine } from './command-engine.ts';
 import { embeddedEngine } from './embedded-engine.ts';
 import type { Engine, Engines } from './engine.ts';
 
@@ -11,9 +12,10 @@ const ENGINE_METHODS: Readonly<Record<EngineId, readonly MethodId[]>> = {
   embedded: embeddedEngine.methods,
   trl: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
   verl: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
+  command: commandEngine.methods,
 };
 
-export const ENGINES: Engines = { embedded: embeddedEngine };
+export const ENGINES: Engines = { embedded: embeddedEngine, command: commandEngine };
 
 /** Engines other than `except` that train a method, as text: "trl or verl". */
 function enginesFor(method: MethodId, except: EngineId): string {

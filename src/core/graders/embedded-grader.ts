@@ -49,7 +49,7 @@ export class EmbeddedGrader implements Grader {
   }
 
   #compare(request: GradeRequest, sibling: NonNullable<GradeRequest['sibling']>): Comparison {
-    const { margin, verdict, probabilityA, percentile } = compareResponses(
+    const { margin, verdict, probabilityA, probabilityTie, probabilityB, percentile } = compareResponses(
       this.#model,
       request.prompt,
       request.response,
@@ -59,6 +59,7 @@ export class EmbeddedGrader implements Grader {
       margin,
       verdict: verdict === 'A' ? 'better' : verdict === 'B' ? 'worse' : 'tie',
       probability: probabilityA,
+      probabilities: { better: probabilityA, tie: probabilityTie ?? 0, worse: probabilityB },
       ...(percentile === undefined ? {} : { percentile }),
     };
   }

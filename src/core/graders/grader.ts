@@ -18,6 +18,8 @@ export interface Comparison {
   readonly verdict: 'better' | 'worse' | 'tie';
   /** Probability that the response is the better one, 0 to 1. */
   readonly probability: number;
+  /** Of the three verdicts, where the grader says so. */
+  readonly probabilities?: { readonly better: number; readonly tie: number; readonly worse: number };
   /** Percentile (0-100) of |margin| among the margins of the training pairs, where the model knows them. */
   readonly percentile?: number;
 }
@@ -40,6 +42,8 @@ export interface Grade {
   readonly scale: Scale;
   /** The verdict where the scale has classes: the nearest whole score 0-4, or A/B/tie. */
   readonly label?: number | Preference;
+  /** Of the whole scores 0 to 4, where the grader says so. */
+  readonly probabilities?: readonly number[];
   /** Percentile (0-100) of the score among the responses of the training data. */
   readonly percentile?: number;
   readonly comparison?: Comparison;

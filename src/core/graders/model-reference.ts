@@ -12,6 +12,8 @@ export interface ModelReference {
   readonly name: string;
   /** When it was trained, ISO 8601; the file's time where no run tells. */
   readonly trainedAt: string;
+  /** Of the run that trained it, where one tells. */
+  readonly runFolder?: string;
 }
 
 export async function resolveModel(reference: string, store: RunStore): Promise<ModelReference> {
@@ -29,5 +31,10 @@ export async function resolveModel(reference: string, store: RunStore): Promise<
       hint: 'Wait until it has finished, or name another run.',
     });
   }
-  return { file: path.join(folder.path, result.model), name: spec.name, trainedAt: updatedAt ?? spec.created_at };
+  return {
+    file: path.join(folder.path, result.model),
+    name: spec.name,
+    trainedAt: updatedAt ?? spec.created_at,
+    runFolder: folder.path,
+  };
 }

@@ -2,38 +2,45 @@
 
 import { completionText, type Message } from '../datasets/records.ts';
 import type { Baseline, Measure } from './evaluation.ts';
-import { absoluteErrors, meanMeasure, ranked, type ShareName, shareMeasure } from './metrics.ts';
+import { ranked } from './metrics.ts';
+import { MeanTally, type ShareName, ShareTally } from './tallies.ts';
 
-/** A response and one that is better than it. */
-export interface RankedPair {
-  readonly better: readonly Message[];
-  readonly worse: readonly Message[];
+/** 1 where the better response is the longer one, in UTF-16 code units; equally long ones count one half. */
+export const longerIsBetter = (better: readonly Message[], worse: readonly Message[]): number =>
+  ranked(completionText(better).length, completionText(worse).length);
+
+/** Always prefers the longer completion. @param outcomes of `longerIsBetter` */
+export const pickLonger = (name: ShareName, outcomes: ShareTally): Baseline => ({
+  baseline: 'pick-longer',
+  measure: outcomes.measure(name),
+});
+
+/** Always answers the commonest label of these very rows. @param counts rows of each label; the first of equals is taken */
+export function majorityClass(counts: readonly (readonly [label: string | number, rows: number])[]): Baseline {
+  const [answer] = counts.reduce((most, each) => (each[1] > most[1] ? each : most));
+  const share = new ShareTally();
+  for (const [label, rows] of counts) share.add(label === answer ? 1 : 0, rows);
+  return { baseline: 'majority-class', answer: String(answer), measure: share.measure('exact-accuracy') };
 }
 
-/** Always prefers the longer completion, in UTF-16 code units; equally long ones count one half. */
-export function pickLonger(name: ShareName, pairs: readonly RankedPair[]): Baseline {
-  const outcomes = pairs.map(({ better, worse }) =>
-    ranked(completionText(better).length, completionText(worse).length),
-  );
-  return { baseline: 'pick-longer', measure: shareMeasure(name, outcomes) };
-}
-
-/** Always answers the commonest label of these very rows, the first of equals. */
-export function majorityClass(labels: readonly (string | number)[]): Baseline {
-  const counts = new Map<string | number, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const [answer] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most));
-  const outcomes = labels.map((label) => (label === answer ? 1 : 0));
-  return { baseline: 'majority-class', answer: String(answer), measure: shareMeasure('exact-accuracy', outcomes) };
-}
-
-/** Always answers the median label of these very rows, which no other constant beats in mean absolute error. */
-export function bestConstant(labels: readonly number[]): Baseline {
-  const sorted = [...labels].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  const errors = absoluteErrors(new Array<number>(labels.length).fill(median), labels);
-  return { baseline: 'best-constant', answer: String(median), measure: meanMeasure('mean-absolute-error', errors) };
+/**
+ * Always answers the median label of these very rows, which no other constant beats in mean absolute error.
+ * @param counts rows of each label, ascending
+ */
+export function bestConstant(counts: readonly (readonly [label: number, rows: number])[]): Baseline {
+  const n = counts.reduce((sum, [, rows]) => sum + rows, 0);
+  const at = (place: number): number => {
+    let before = 0;
+    const found = counts.find(([, rows]) => {
+      before += rows;
+      return place < before;
+    });
+    return found?.[0] ?? Number.NaN;
+  };
+  const median = (at(Math.floor((n - 1) / 2)) + at(Math.floor(n / 2))) / 2;
+  const errors = new MeanTally();
+  for (const [label, rows] of counts) errors.add(Math.abs(label - median), rows);
+  return { baseline: 'best-constant', answer: String(median), measure: errors.measure('mean-absolute-error') };
 }
 
 /** Answers at random among `classes` equally likely ones; known without measuring, so its interval is a point. */

@@ -62,5 +62,8 @@ const SHORT_TITLES: Readonly<Record<MeasureName, string>> = {
 /** The first measure in a few characters, for lists: "acc 0.641". */
 export function headline(evaluation: Evaluation): string | undefined {
   const first = evaluation.measures[0];
-  return first && `${SHORT_TITLES[first.name]} ${formatNumber(first.value)}`;
+  return first && shortMeasure(first);
 }
+
+/** "acc 0.641". */
+export const shortMeasure = ({ name, value }: Measure): string => `${SHORT_TITLES[name]} ${formatNumber(value)}`;

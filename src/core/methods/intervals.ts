@@ -19,12 +19,12 @@ export function wilsonInterval(successes: number, n: number): Interval {
   return [successes === 0 ? 0 : centre - half, successes === n ? 1 : centre + half];
 }
 
-/** Normal approximation for a mean, with the sample standard deviation (n - 1); the mean itself where n < 2. */
-export function meanInterval(values: readonly number[]): Interval {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+/**
+ * Normal approximation for a mean, with the sample standard deviation (n - 1); the mean itself where n < 2.
+ * @param squares sum of the squared differences from the mean
+ */
+export function meanInterval(mean: number, squares: number, n: number): Interval {
   if (n < 2) return [mean, mean];
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const half = Z * Math.sqrt(squares / (n - 1) / n);
   return [mean - half, mean + half];
 }

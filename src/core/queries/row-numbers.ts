@@ -9,7 +9,7 @@ export interface NumberedChunk {
 }
 
 export async function* rowNumbers(result: DuckDBResult, signal?: AbortSignal): AsyncGenerator<NumberedChunk> {
-  for await (const chunk of chunksOf(result, signal)) yield { numbers: numbersOf(chunk), chunk };
+  for await (const chunk of chunksOf(result, signal)) yield { numbers: numbersIn(chunk).slice(), chunk };
 }
 
 /**
@@ -25,13 +25,18 @@ export async function* chunksOf(result: DuckDBResult, signal?: AbortSignal): Asy
   }
 }
 
-const PIECE_ROWS = 65_536;
+const PIECE_ROWS = 262_144;
 
 /** Gathered into larger pieces, for answers that are nothing but row numbers. */
 export async function* gatheredRowNumbers(result: DuckDBResult, signal?: AbortSignal): AsyncGenerator<Uint32Array> {
   let piece = new Uint32Array(PIECE_ROWS);
   let filled = 0;
-  for await (const { numbers } of rowNumbers(result, signal)) {
+  // Asked for chunk by chunk rather than through `chunksOf`: of a million rows a generator's turns show.
+  for (;;) {
+    refuseAborted(signal);
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    const numbers = numbersIn(chunk);
     if (filled + numbers.length > PIECE_ROWS) {
       yield piece.subarray(0, filled);
       piece = new Uint32Array(PIECE_ROWS);
@@ -43,8 +48,8 @@ export async function* gatheredRowNumbers(result: DuckDBResult, signal?: AbortSi
   if (filled > 0) yield piece.subarray(0, filled);
 }
 
-/** A copy: the vector's own storage belongs to DuckDB and goes with the chunk. */
-function numbersOf(chunk: DuckDBDataChunk): Uint32Array {
+/** The vector's own storage, which belongs to DuckDB and goes with the chunk. */
+function numbersIn(chunk: DuckDBDataChunk): Uint32Array {
   const { items } = chunk.getColumnVector(0) as unknown as { readonly items: Uint32Array };
-  return items.slice(0, chunk.rowCount);
+  return items.subarray(0, chunk.rowCount);
 }

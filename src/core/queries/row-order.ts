@@ -19,10 +19,15 @@ export async function rowOrder(
   return session.ask(withProgress(answering), async (connection) => {
     const result = await connection.stream(sql, parameters.values);
     let rows = 0;
+    let taken = Promise.resolve();
     for await (const numbers of gatheredRowNumbers(result, signal)) {
       rows += numbers.length;
-      await send({ kind: 'rows', rows: numbers });
+      // The next piece is gathered while this one is on its way.
+      await taken;
+      taken = send({ kind: 'rows', rows: numbers });
+      taken.catch(() => {});
     }
+    await taken;
     return { rows };
   });
 }

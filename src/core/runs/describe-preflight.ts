@@ -16,6 +16,7 @@ export function describePreflight({ ok, checks, run }: PreflightReport): string[
     `name         ${draft.name}`,
     `command      ${JSON.stringify(plan.command)}`,
     `environment  ${environment.join(' ') || 'as it is'}`,
+    `started in   ${plan.workingFolder}`,
     `folder       ${plan.folder}`,
     ...plan.reads.map((file) => `reads        ${file}`),
     ...plan.writes.map(({ path: file, what }) => `writes       ${file} (${what})`),

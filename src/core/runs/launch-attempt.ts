@@ -44,7 +44,8 @@ async function launch({ folder, spec, attempt, resume }: Attempt, engine: Engine
   const target = resolveTarget(spec.target);
   const command = engine.command(spec, folder.path, attempt, runtime, resume?.file);
   const logStart = statSync(folder.logFile, { throwIfNoEntry: false })?.size ?? 0;
-  const launched: LaunchedRun = await target.launch({ command, workingFolder: folder.path, logFile: folder.logFile });
+  const workingFolder = command.workingFolder ?? folder.path;
+  const launched: LaunchedRun = await target.launch({ command, workingFolder, logFile: folder.logFile });
   const processStart = launched.processStart ?? null;
   try {
     await appendControl(folder, attempt, {

@@ -15,6 +15,7 @@ export interface RunPlan {
   /** Argument vector. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly workingFolder: string;
   readonly folder: string;
   readonly reads: readonly string[];
   readonly writes: readonly { readonly path: string; readonly what: string }[];
@@ -26,11 +27,12 @@ export function planRun(draft: RunDraft, store: RunStore, runtime: Runtime): Run
   if (!engine) throw new StudioError('not-available', `The engine "${draft.engine}" is not there yet.`);
   const spec: RunSpec = { version: RUN_FORMAT_VERSION, id: FUTURE_ID, created_at: new Date().toISOString(), ...draft };
   const folder = new RunFolder(path.join(store.runsFolder, FUTURE_ID));
-  const { file, args, env } = engine.command(spec, folder.path, 1, runtime);
+  const { file, args, env, workingFolder = folder.path } = engine.command(spec, folder.path, 1, runtime);
   const { train, validation } = draft.data;
   return {
     command: [file, ...args],
     environment: env,
+    workingFolder,
     folder: folder.path,
     reads: [train.path, ...(validation === undefined ? [] : [validation.path])],
     writes: [

@@ -55,7 +55,7 @@ export async function preflight(file: RunFile, options: PreflightOptions): Promi
     ).check,
     ...(trainer.value === undefined
       ? []
-      : [attempt('settings', () => trainer.value!.resolveSettings(file.settings), describeSettings).check]),
+      : [attempt('settings', () => trainer.value!.resolveSettings(file.settings, method), describeSettings).check]),
     await checkData('training data', data.train, file, options),
     ...(data.validation === undefined ? [] : [await checkData('validation data', data.validation, file, options)]),
   ];
@@ -86,7 +86,7 @@ function failed(what: PreflightCheck['what'], error: unknown): PreflightCheck {
 
 const describeSettings = (settings: object): string =>
   Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(' ');
 
 /** Faults of the data are told; only data that no row can be trained on stand in the way. */

@@ -4,11 +4,12 @@ import path from 'node:path';
 import { fingerprintDataset } from '../datasets/fingerprint.ts';
 import { openDataset } from '../datasets/open.ts';
 import { recognise } from '../datasets/recognise.ts';
+import type { Engine } from '../engines/engine.ts';
 import { resolveEngine } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
 import { resolveTarget } from '../targets/known-targets.ts';
 import { defaultName } from './run-name.ts';
-import type { RunFile, RunSpec } from './spec.ts';
+import type { RunFile, RunSpec, Settings } from './spec.ts';
 
 export type RunDraft = Omit<RunSpec, 'id' | 'version' | 'created_at'>;
 
@@ -26,7 +27,7 @@ export async function prepareRun(
   }
   const engine = resolveEngine(file.engine, file.method);
   const target = resolveTarget(file.target);
-  const settings = engine.resolveSettings(file.settings);
+  const settings = withAbsolutePaths(engine, engine.resolveSettings(file.settings, file.method), baseFolder);
   const reference = (data: string) => referenceData(path.resolve(baseFolder, data), file, signal);
   const train = await reference(file.data.train);
   const validation = file.data.validation === undefined ? undefined : await reference(file.data.validation);
@@ -46,6 +47,14 @@ export async function prepareRun(
     settings,
     versions: { reward_studio: version, node: process.versions.node, platform: `${process.platform}-${process.arch}` },
   };
+}
+
+function withAbsolutePaths({ pathSettings = [] }: Engine, settings: Settings, baseFolder: string): Settings {
+  const paths = pathSettings.flatMap((name) => {
+    const given = settings[name];
+    return typeof given === 'string' ? [[name, path.resolve(baseFolder, given)] as const] : [];
+  });
+  return { ...settings, ...Object.fromEntries(paths) };
 }
 
 /** Rows that fit no shape of the method are refused here, before there is a run. */

@@ -7,7 +7,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Engines } from '../engines/engine.ts';
+import { engineTraits } from '../engines/engine.ts';
 import { ENGINES } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
@@ -25,7 +25,6 @@ import type { RunFolder, RunStore } from './store.ts';
 export const DEFAULT_MAX_CONCURRENT = 1;
 
 export interface LaunchOptions {
-  readonly engines?: Engines;
   /** Most trainings at a time on one target, of engines that fill it. */
   readonly maxConcurrent?: number;
 }
@@ -85,22 +84,21 @@ export async function withLaunchLock<T>(runsFolder: string, work: () => Promise<
 async function takeTurns(
   store: RunStore,
   runtime: Runtime,
-  { engines = ENGINES, maxConcurrent = DEFAULT_MAX_CONCURRENT }: LaunchOptions,
+  { maxConcurrent = DEFAULT_MAX_CONCURRENT }: LaunchOptions,
 ): Promise<TurnsTaken> {
   const all = await standings(store);
   const running = new Map<string, number>();
   for (const { spec, alive } of all) {
-    // An engine that only another version knows is counted: it may fill the target.
-    if (alive && engines[spec.engine]?.occupiesTarget !== false) count(running, spec.target);
+    if (alive && fillsTarget(spec)) count(running, spec.target);
   }
   const launched: LaunchedAttempt[] = [];
   const failed: { folder: RunFolder; error: unknown }[] = [];
   const waiting = all.filter((standing) => standing.turn !== undefined).sort((a, b) => a.turn! - b.turn!);
   for (const { folder, spec, attempt } of waiting) {
-    const engine = engines[spec.engine];
+    const engine = ENGINES[spec.engine];
     if (!engine || (running.get(spec.target) ?? 0) >= maxConcurrent) continue;
     try {
-      const resume = attempt === 1 ? {} : { resume: await newestCheckpoint(folder, spec, attempt, engines) };
+      const resume = attempt === 1 ? {} : { resume: await newestCheckpoint(folder, spec, attempt) };
       launched.push(await launchAttempt({ folder, spec, attempt, ...resume }, engine, runtime));
       count(running, spec.target);
     } catch (error) {
@@ -110,10 +108,16 @@ async function takeTurns(
   return { launched, failed };
 }
 
+/** An engine that only another version knows is counted: it may fill the target. */
+export function fillsTarget({ engine, settings }: RunSpec): boolean {
+  const found = ENGINES[engine];
+  return !found || engineTraits(found, settings).occupiesTarget;
+}
+
 /** A run whose checkpoint has gone while it waited is failed: it would not come back by waiting. */
-async function newestCheckpoint(folder: RunFolder, spec: RunSpec, attempt: number, engines: Engines) {
+async function newestCheckpoint(folder: RunFolder, spec: RunSpec, attempt: number) {
   try {
-    return await checkpointToResume(folder, spec, engines);
+    return await checkpointToResume(folder, spec);
   } catch (error) {
     await appendControl(folder, attempt, { kind: 'exited', exit_code: null, signal: null });
     throw error;

@@ -2,7 +2,7 @@
 
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import type { Engines } from '../engines/engine.ts';
+import { engineTraits } from '../engines/engine.ts';
 import { ENGINES } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
 import type { Attempt } from './launch-attempt.ts';
@@ -12,7 +12,7 @@ import { ACTIVE_STATUSES, type RunState } from './state.ts';
 import type { RunFolder } from './store.ts';
 
 /** Why a run cannot be resumed, as its state tells; undefined where it can. */
-export function refuseResume({ status, spec, fold, folder }: RunState, engines = ENGINES): StudioError | undefined {
+export function refuseResume({ status, spec, fold, folder }: RunState): StudioError | undefined {
   const refusal = (code: 'run-busy' | 'not-available', message: string, hint: string) =>
     new StudioError(code, message, { where: { file: folder }, hint });
   const { process: launched } = fold;
@@ -24,26 +24,30 @@ export function refuseResume({ status, spec, fold, folder }: RunState, engines =
     return refusal('run-busy', `Whether ${where} still runs cannot be seen from here.`, 'Resume it on that machine.');
   }
   const again = 'Start a new run with the same run file.';
-  if (!engines[spec.engine]?.resumes) {
-    return refusal('not-available', `The engine "${spec.engine}" cannot resume a run.`, again);
+  if (!resumes(spec)) {
+    const cannot = ENGINES[spec.engine]?.traitsOf
+      ? 'The settings of this run say that its trainer does not go on from a checkpoint.'
+      : `The engine "${spec.engine}" cannot resume a run.`;
+    return refusal('not-available', cannot, again);
   }
   if (!fold.checkpoint) return refusal('not-available', 'This run has written no checkpoint to go on from.', again);
   return undefined;
 }
 
+function resumes({ engine, settings }: RunSpec): boolean {
+  const found = ENGINES[engine];
+  return found !== undefined && engineTraits(found, settings).resumes;
+}
+
 export const isResumable = (state: RunState): boolean => refuseResume(state) === undefined;
 
 /** The newest checkpoint, where it is in the run's folder as the trainer said. */
-export async function checkpointToResume(
-  folder: RunFolder,
-  spec: RunSpec,
-  engines: Engines,
-): Promise<NonNullable<Attempt['resume']>> {
+export async function checkpointToResume(folder: RunFolder, spec: RunSpec): Promise<NonNullable<Attempt['resume']>> {
   const { fold } = await new RunObserver(folder, spec).observe();
   const missing = (message: string, file: string) =>
     new StudioError('not-available', message, { where: { file }, hint: 'Start a new run with the same run file.' });
   const { checkpoint } = fold;
-  if (!checkpoint || !engines[spec.engine]?.resumes) {
+  if (!checkpoint || !resumes(spec)) {
     throw missing('This run has no checkpoint that its engine goes on from.', folder.path);
   }
   const file = path.resolve(folder.path, checkpoint.path);

@@ -38,12 +38,13 @@ function engineRule(id: EngineId): JsonSchema[] {
   if (!engine) return [];
   const named: JsonSchema = { properties: { engine: { const: id } } };
   const isDefault = runFileSchema.shape.engine.parse(undefined) === id;
-  const { $schema: _, ...settings } = toJsonSchema(engine.settingsSchema);
+  const { $schema: _, ...settings } = toJsonSchema(engine.settingsSchema(engine.methods[0]!));
+  const required = settings.required?.length ? { required: ['settings'] } : {};
   return [
     {
       if: isDefault ? named : { ...named, required: ['engine'] },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { properties: { settings, method: { enum: [...engine.methods] } } },
+      then: { properties: { settings, method: { enum: [...engine.methods] } }, ...required },
     },
   ];
 }

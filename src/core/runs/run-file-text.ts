@@ -6,7 +6,7 @@ import { OutputFile } from '../datasets/writers/output-file.ts';
 import { ENGINES } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
 import { RUN_FILE_ENDING } from './import-script/import-script-file.ts';
-import type { RunFile, RunSpec } from './spec.ts';
+import type { RunFile, RunSpec, Settings } from './spec.ts';
 
 /** A run file that asks for what a run did. @throws StudioError 'not-available' for a run of which only the log is here */
 export function runFileOf({ engine, ...spec }: RunSpec): RunFile {
@@ -39,7 +39,7 @@ export function runFileOf({ engine, ...spec }: RunSpec): RunFile {
  * the engine too: a file in git goes on meaning the same when defaults change.
  */
 export function runFileText(file: RunFile, folder: string): string {
-  const { $schema: _, version: __, name, experiment, method, data, engine, target, base_model, seed, settings } = file;
+  const { $schema: _, version: __, name, experiment, method, data, engine, target, base_model, seed } = file;
   const ordered = {
     ...(name === undefined ? {} : { name }),
     ...(experiment === undefined ? {} : { experiment }),
@@ -53,9 +53,21 @@ export function runFileText(file: RunFile, folder: string): string {
     target,
     ...(base_model === undefined ? {} : { base_model }),
     seed,
-    settings: ENGINES[engine]?.resolveSettings(settings) ?? settings,
+    settings: settingsOf(file, folder),
   };
   return `${JSON.stringify(ordered, null, 2)}\n`;
+}
+
+function settingsOf({ engine, method, settings }: RunFile, folder: string): Settings {
+  const found = ENGINES[engine];
+  if (!found) return settings;
+  const { pathSettings = [] } = found;
+  const relative = ([name, value]: [string, Settings[string]]) =>
+    [
+      name,
+      pathSettings.includes(name) && typeof value === 'string' ? relativeTo(folder, value) || '.' : value,
+    ] as const;
+  return Object.fromEntries(Object.entries(found.resolveSettings(settings, method)).map(relative));
 }
 
 /** With forward slashes, so that the file is good on every system; absolute where there is no relative path. */

@@ -10,7 +10,7 @@ import { describeIssues } from './schema-issues.ts';
 
 export const RUN_FORMAT_VERSION = 1;
 
-export const ENGINE_IDS = ['embedded', 'trl', 'verl'] as const;
+export const ENGINE_IDS = ['embedded', 'trl', 'verl', 'command'] as const;
 export type EngineId = (typeof ENGINE_IDS)[number];
 
 /** The engine of a run that was trained elsewhere, of which only the log is here. */
@@ -22,9 +22,12 @@ const targetSchema = z
   .regex(/^(local|ssh:.+|ray:.+)$/, 'must be "local", "ssh:HOST" or "ray:ADDRESS"')
   .describe('where it runs: local, ssh:HOST or ray:ADDRESS');
 
-/** Parameters by name, as the engine's own schema checks them. */
+/** One parameter's value. */
+export const scalarSchema = z.union([z.number(), z.boolean(), z.string()]);
+
+/** Parameters by name, as the engine's own schema checks them: values, lists of words, and groups of values. */
 const settingsSchema = z
-  .record(z.string(), z.union([z.number(), z.boolean(), z.string()]))
+  .record(z.string(), z.union([scalarSchema, z.array(z.string()), z.record(z.string(), scalarSchema)]))
   .describe('parameters of the engine by name; its defaults where they are left out');
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { engineTraits } from '../engines/engine.ts';
 import { ENGINES } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
@@ -40,10 +41,10 @@ export async function startRun(
   runtime: Runtime,
   options: LaunchOptions = {},
 ): Promise<StartedRun> {
-  const engine = (options.engines ?? ENGINES)[draft.engine];
+  const engine = ENGINES[draft.engine];
   if (!engine) throw new StudioError('not-available', `The engine "${draft.engine}" is not there yet.`);
   const run = await store.create(draft);
-  if (engine.occupiesTarget) return takeTurn(store, run, 1, runtime, options);
+  if (engineTraits(engine, draft.settings).occupiesTarget) return takeTurn(store, run, 1, runtime, options);
   const { pid, ended } = await launchAttempt({ ...run, attempt: 1 }, engine, runtime);
   return { ...run, pid, ended };
 }
@@ -55,11 +56,10 @@ export async function resumeRun(
   runtime: Runtime,
   options: LaunchOptions = {},
 ): Promise<StartedRun> {
-  const engines = options.engines ?? ENGINES;
   const state = await new RunObserver(folder, spec).observe();
-  const refusal = refuseResume(state, engines);
+  const refusal = refuseResume(state);
   if (refusal) throw refusal;
-  await checkpointToResume(folder, spec, engines);
+  await checkpointToResume(folder, spec);
   const attempt = state.fold.attempt + 1;
   return takeTurn(store, { folder, spec }, attempt, runtime, options);
 }

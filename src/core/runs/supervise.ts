@@ -10,7 +10,7 @@ import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Finding } from './alerts/rules.ts';
 import { appendControl } from './control-log.ts';
 import { type ProcessLock, takeLock } from './process-lock.ts';
-import { DEFAULT_MAX_CONCURRENT, type LaunchOptions, launchQueued } from './queue.ts';
+import { DEFAULT_MAX_CONCURRENT, fillsTarget, type LaunchOptions, launchQueued } from './queue.ts';
 import { ACTIVE_STATUSES, type RunState } from './state.ts';
 import { RunFolder, type RunStore } from './store.ts';
 
@@ -116,16 +116,13 @@ export class RunSupervisor {
 
   async #launch(states: readonly RunState[]): Promise<void> {
     const options = this.#options();
-    const { engines = ENGINES, maxConcurrent = DEFAULT_MAX_CONCURRENT } = options;
+    const { maxConcurrent = DEFAULT_MAX_CONCURRENT } = options;
     const active = states.filter(({ status }) => ACTIVE_STATUSES.has(status));
     const runningOn = (target: string) =>
-      active.filter(
-        ({ status, spec }) =>
-          status !== 'queued' && spec.target === target && engines[spec.engine]?.occupiesTarget !== false,
-      ).length;
+      active.filter(({ status, spec }) => status !== 'queued' && spec.target === target && fillsTarget(spec)).length;
     const hasTurn = active.some(
       ({ status, fold, spec }) =>
-        status === 'queued' && fold.queued && engines[spec.engine] && runningOn(spec.target) < maxConcurrent,
+        status === 'queued' && fold.queued && ENGINES[spec.engine] && runningOn(spec.target) < maxConcurrent,
     );
     if (!hasTurn || performance.now() - this.#queueLookedAt < RETRY_MS) return;
     this.#queueLookedAt = performance.now();

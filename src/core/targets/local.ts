@@ -3,7 +3,6 @@
 import { open } from 'node:fs/promises';
 import os from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { execa } from 'execa';
 import { StudioError } from '../errors.ts';
 import { isSameProcess, processStart } from './process-identity.ts';
 import type { LaunchedRun, LaunchRequest, Target } from './target.ts';
@@ -15,6 +14,8 @@ export const localTarget: Target = {
   title: 'This machine',
 
   async launch({ command, workingFolder, logFile }: LaunchRequest): Promise<LaunchedRun> {
+    // Loaded with the first launch: most windows launch nothing.
+    const { execa } = await import('execa');
     const log = await open(logFile, 'a');
     // The process writes to the descriptor itself, so its output needs no one alive to pass it on. execa hands any
     // descriptor through; its types know only the first ten.

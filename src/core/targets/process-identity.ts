@@ -1,7 +1,6 @@
 /** Which process is meant: a pid alone may have been given to another program, a pid with its start time has not. */
 
 import { readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 
 /** Start time of a process in the system's own words, or undefined when there is no such process (or none can be told). */
 export async function processStart(pid: number): Promise<string | undefined> {
@@ -20,6 +19,7 @@ export async function processStart(pid: number): Promise<string | undefined> {
           ['-NoProfile', '-NonInteractive', '-Command', `(Get-Process -Id ${pid}).StartTime.ToUniversalTime().Ticks`],
         ]
       : ['ps', ['-o', 'lstart=', '-p', String(pid)]];
+  const { execa } = await import('execa');
   const { stdout, failed } = await execa(file as string, args as string[], { reject: false, env: { LC_ALL: 'C' } });
   const text = typeof stdout === 'string' ? stdout.trim() : '';
   return failed || text === '' ? undefined : text;

@@ -2,6 +2,7 @@
 
 import { type ConvertOptions, type ConvertProgress, type ConvertReport, convert } from '../datasets/convert.ts';
 import { DERIVED_FROM, SCORED_BY_SIDE } from '../datasets/derive.ts';
+import { fingerprintDataset } from '../datasets/fingerprint.ts';
 import { type FixOptions, type FixReport, fixDataset } from '../datasets/fix-dataset.ts';
 import type { ColumnMap } from '../datasets/formats/binding.ts';
 import { type LabelQuestion, labelQuestions } from '../datasets/label-questions.ts';
@@ -11,6 +12,7 @@ import { sampleRows } from '../datasets/sample.ts';
 import { DIALECTS } from '../datasets/writers/dialects/dialects.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../datasets/writers/record-writer.ts';
 import { type ErrorReport, reportError } from '../errors.ts';
+import type { EvaluationProgress } from '../evaluations/evaluate-file.ts';
 import type { MethodId } from '../methods/method.ts';
 import { type ImportRunOptions, importRun } from '../runs/import-run/import-run.ts';
 import { type PreflightReport, preflight } from '../runs/preflight.ts';
@@ -18,9 +20,12 @@ import { prepareRun, type RunDraft } from '../runs/prepare.ts';
 import type { RunFile } from '../runs/spec.ts';
 import { RunStore } from '../runs/store.ts';
 import type { Runtime } from '../runtime.ts';
+import { type EvaluateTask, type EvaluateTaskResult, evaluateForEditor } from './evaluate-task.ts';
 
 export type DatasetTask =
   | { readonly kind: 'advise'; readonly file: string; readonly map?: ColumnMap }
+  | { readonly kind: 'fingerprint'; readonly file: string }
+  | EvaluateTask
   | { readonly kind: 'prepare-run'; readonly runFile: RunFile; readonly baseFolder: string; readonly version: string }
   | {
       readonly kind: 'preflight';
@@ -57,6 +62,8 @@ export interface AdvisedMethod extends MethodAdvice {
 
 export interface DatasetTaskResults {
   readonly advise: Advice;
+  readonly fingerprint: string;
+  readonly evaluate: EvaluateTaskResult;
   readonly 'prepare-run': RunDraft;
   readonly preflight: PreflightReport;
   /** The run's folder. */
@@ -65,9 +72,11 @@ export interface DatasetTaskResults {
   readonly fix: FixReport;
 }
 
+export type TaskProgress = ConvertProgress | EvaluationProgress;
+
 /** One line of the process's output; the last one is the value or the error. */
 export type DatasetTaskLine<T> =
-  | { readonly progress: ConvertProgress }
+  | { readonly progress: TaskProgress }
   | { readonly value: T }
   | { readonly error: ErrorReport };
 
@@ -75,12 +84,16 @@ export type DatasetTaskLine<T> =
 export async function doDatasetTask(
   task: DatasetTask,
   signal: AbortSignal,
-  onProgress: (progress: ConvertProgress) => void,
+  onProgress: (progress: TaskProgress) => void,
 ): Promise<DatasetTaskLine<unknown>> {
   try {
     switch (task.kind) {
       case 'advise':
         return { value: await adviseFor(task.file, task.map, signal) };
+      case 'fingerprint':
+        return { value: await fingerprintOf(task.file, signal) };
+      case 'evaluate':
+        return { value: await evaluateForEditor(task, signal, onProgress) };
       case 'prepare-run':
         return { value: await prepareRun(task.runFile, task.baseFolder, task.version, signal) };
       case 'preflight': {
@@ -102,6 +115,15 @@ export async function doDatasetTask(
     }
   } catch (error) {
     return { error: reportError(error) };
+  }
+}
+
+async function fingerprintOf(file: string, signal: AbortSignal): Promise<string> {
+  const dataset = await openDataset(file, signal);
+  try {
+    return await fingerprintDataset(dataset, signal);
+  } finally {
+    await dataset.close();
   }
 }
 

@@ -7,6 +7,7 @@ import { openFolderAsDataset } from './open-folder-command.ts';
 import { OpenPanels } from './open-panels.ts';
 import { clearHubToken, openRemoteDataset, setHubToken } from './open-remote-command.ts';
 import { RemoteDatasets } from './remote-datasets.ts';
+import { showRow } from './show-row.ts';
 import { registerViewerCommands } from './viewer-commands.ts';
 
 export function activateDatasetViewer(studio: Studio): vscode.Disposable {
@@ -20,6 +21,9 @@ export function activateDatasetViewer(studio: Studio): vscode.Disposable {
     registerViewerCommands(panels),
     registerCommand(studio, 'rewardStudio.openFolderAsDataset', 'Open Folder as Dataset', (folder?: unknown) =>
       openFolderAsDataset(folder instanceof vscode.Uri ? folder : undefined),
+    ),
+    registerCommand(studio, 'rewardStudio.showRow', 'Show Row', (uri: vscode.Uri, row: number) =>
+      showRow(panels, uri, row),
     ),
     registerCommand(studio, 'rewardStudio.openRemoteDataset', 'Open Remote Dataset', () => openRemoteDataset(remotes)),
     registerCommand(studio, 'rewardStudio.setHubToken', 'Set Hugging Face Token', () => setHubToken(remotes)),

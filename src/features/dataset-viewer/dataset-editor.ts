@@ -1,8 +1,10 @@
-/** The custom editor: one document per file with one reader process, any number of panels on it. */
+/**
+ * The custom editor: one document per file with one reader process, any number of panels on it. What it is made of is
+ * loaded with the first dataset that is opened.
+ */
 
 import type * as vscode from 'vscode';
-import { DatasetDocument } from './dataset-document.ts';
-import { showPanel } from './dataset-panel.ts';
+import type { DatasetDocument } from './dataset-document.ts';
 import type { OpenPanels } from './open-panels.ts';
 import type { ViewerServices } from './viewer-services.ts';
 
@@ -22,11 +24,13 @@ export class DatasetEditorProvider implements vscode.CustomReadonlyEditorProvide
   }
 
   /** Never fails: what is wrong with the file is shown in the page, with what to do about it. */
-  openCustomDocument(uri: vscode.Uri): DatasetDocument {
+  async openCustomDocument(uri: vscode.Uri): Promise<DatasetDocument> {
+    const { DatasetDocument } = await import('./dataset-document.ts');
     return new DatasetDocument(uri, this.#services);
   }
 
-  resolveCustomEditor(document: DatasetDocument, panel: vscode.WebviewPanel): void {
+  async resolveCustomEditor(document: DatasetDocument, panel: vscode.WebviewPanel): Promise<void> {
+    const { showPanel } = await import('./dataset-panel.ts');
     showPanel(document, panel, this.#extensionUri, this.#panels);
   }
 }

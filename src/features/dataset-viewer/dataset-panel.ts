@@ -40,6 +40,7 @@ export function showPanel(
 
   const functions: HostFunctions = {
     file: () => document.facts(),
+    rowToShow: async () => panels.takeRow(document.uri) ?? null,
     open: async (ticket) => {
       const summary = await relay(ticket, (reader, signal) => reader.open(signal));
       void rpc.fileState(document.fileState);
@@ -83,6 +84,7 @@ export function showPanel(
   };
   let shownColumns: OpenPanel['columns'] = [];
   const open: OpenPanel = {
+    uri: document.uri,
     command: (command) => void rpc.command(command),
     get columns() {
       return shownColumns;

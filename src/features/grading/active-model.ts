@@ -6,6 +6,7 @@ import { EmbeddedGrader } from '../../core/graders/embedded-grader.ts';
 import type { Grader } from '../../core/graders/grader.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import type { Studio } from '../studio.ts';
+import { isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 
 const CHOICE_KEY = 'rewardStudio.activeRun';
@@ -63,9 +64,9 @@ export class ActiveModel implements vscode.Disposable {
   }
 
   #run(): RunState | undefined {
-    const finished = this.#runs.states.filter((state) => state.status === 'finished' && state.fold.result);
+    const gradable = this.#runs.states.filter(isGradable);
     const chosen = this.#studio.context.workspaceState.get<string>(CHOICE_KEY);
-    return finished.find((state) => state.folder === chosen) ?? finished[0];
+    return gradable.find((state) => state.folder === chosen) ?? gradable[0];
   }
 
   #update(): void {

@@ -6,7 +6,9 @@ import { registerCommand, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import { describeState } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
-import { type PanelContext, RUN_VIEW_TYPE, RunPanel } from './run-panel.ts';
+import type { PanelContext, RunPanel } from './run-panel.ts';
+
+const RUN_VIEW_TYPE = 'rewardStudio.run';
 
 export function activateRunPanel(studio: Studio, runs: Runs): vscode.Disposable {
   const panels = new RunPanels(studio, runs);
@@ -14,22 +16,25 @@ export function activateRunPanel(studio: Studio, runs: Runs): vscode.Disposable 
     registerCommand(studio, 'rewardStudio.openRun', 'Open Run', async (given?: RunState | string) => {
       const folder = typeof given === 'string' ? given : given?.folder;
       const chosen = folder ?? (await pickRun(runs, 'Which run to open?', () => true))?.folder;
-      if (chosen !== undefined) panels.open([chosen]);
+      if (chosen !== undefined) await panels.open([chosen]);
     }),
     registerCommand(studio, 'rewardStudio.compareRuns', 'Compare Runs', async (given?: RunState) => {
       const chosen = await pickRuns(runs, 'Which runs to compare?', given ? [given.folder] : []);
-      if (chosen && chosen.length > 0) panels.open(chosen);
+      if (chosen && chosen.length > 0) await panels.open(chosen);
     }),
     vscode.window.registerWebviewPanelSerializer(RUN_VIEW_TYPE, {
       deserializeWebviewPanel: async (panel, state) => {
         await runs.ready();
         const folders = panelFolders(state).filter((folder) => runs.states.some((run) => run.folder === folder));
         if (folders.length === 0) panel.dispose();
-        else panels.add(panel, folders);
+        else panels.add(await loadRunPanel(), panel, folders);
       },
     }),
   );
 }
+
+/** Loaded with the first panel, with all that it needs. */
+const loadRunPanel = async (): Promise<typeof RunPanel> => (await import('./run-panel.ts')).RunPanel;
 
 class RunPanels {
   readonly #context: Omit<PanelContext, 'onDidClose'>;
@@ -44,18 +49,19 @@ class RunPanels {
   }
 
   /** Shows the panel of the first run, with the others beside it. */
-  open(folders: readonly string[]): void {
+  async open(folders: readonly string[]): Promise<void> {
+    const Panel = await loadRunPanel();
     const found = [...this.#open].find((panel) => panel.folders[0] === folders[0]);
     if (found) {
       found.panel.reveal();
       if (folders.length > 1) found.compareTo(folders.slice(1));
       return;
     }
-    this.add(vscode.window.createWebviewPanel(RUN_VIEW_TYPE, 'Run', vscode.ViewColumn.Active), folders);
+    this.add(Panel, vscode.window.createWebviewPanel(RUN_VIEW_TYPE, 'Run', vscode.ViewColumn.Active), folders);
   }
 
-  add(panel: vscode.WebviewPanel, folders: readonly string[]): void {
-    const added: RunPanel = new RunPanel(panel, folders, {
+  add(Panel: typeof RunPanel, panel: vscode.WebviewPanel, folders: readonly string[]): void {
+    const added: RunPanel = new Panel(panel, folders, {
       ...this.#context,
       onDidClose: () => this.#open.delete(added),
     });

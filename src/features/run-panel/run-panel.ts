@@ -4,6 +4,8 @@ import path from 'node:path';
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { describeError, reportError } from '../../core/errors.ts';
+import { listEvaluations } from '../../core/evaluations/evaluation-files.ts';
+import { isResumable } from '../../core/runs/resumable.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import type { Fault, Outcome, Problem } from '../../protocol/dataset-viewer.ts';
 import {
@@ -16,10 +18,9 @@ import {
 } from '../../protocol/run-panel.ts';
 import { pageHtml } from '../page-html.ts';
 import type { Studio } from '../studio.ts';
+import { isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 import { FollowerProcess } from './follower-process.ts';
-
-export const RUN_VIEW_TYPE = 'rewardStudio.run';
 
 /** What the panel needs of those who open it. */
 export interface PanelContext {
@@ -30,8 +31,6 @@ export interface PanelContext {
   readonly onDidClose: () => void;
 }
 
-const RESUME_COMMAND = 'rewardStudio.resumeRun';
-
 export class RunPanel {
   readonly panel: vscode.WebviewPanel;
   readonly #context: PanelContext;
@@ -39,8 +38,8 @@ export class RunPanel {
   readonly #page: PanelPageFunctions;
   #folders: readonly string[];
   #follower: FollowerProcess | undefined;
-  #canResume = false;
-  #actions = '';
+  #evaluations: PanelRuns['evaluations'] = [];
+  #shown = '';
 
   /** @param folders the panel's own run first, then those it is compared to */
   constructor(panel: vscode.WebviewPanel, folders: readonly string[], context: PanelContext) {
@@ -66,7 +65,7 @@ export class RunPanel {
       followerEnded: (problem) => void rpc.followerEnded(problem),
     };
     this.#subscriptions.push(
-      context.runs.onDidChange(() => this.#showTitle()),
+      context.runs.onDidChange(() => void this.#showChanges()),
       panel.onDidDispose(() => {
         rpc.$close();
         this.#follower?.dispose();
@@ -74,11 +73,7 @@ export class RunPanel {
         context.onDidClose();
       }),
     );
-    void vscode.commands.getCommands(true).then((commands) => {
-      this.#canResume = commands.includes(RESUME_COMMAND);
-      this.#showTitle();
-    });
-    this.#showTitle();
+    void this.#showChanges();
     webview.html = pageHtml(webview, webviewFolder, { folder: 'run', title: 'Run' });
   }
 
@@ -100,14 +95,27 @@ export class RunPanel {
     return this.#context.runs.states.find((state) => state.folder === folder);
   }
 
-  /** The panel's title, and what can be done with the run now. */
-  #showTitle(): void {
-    this.panel.title = this.#state()?.spec.name ?? path.basename(this.#own);
+  /** The panel's title, what can be done with the run now, and what its model was measured on. */
+  async #showChanges(): Promise<void> {
+    const state = this.#state();
+    this.panel.title = state?.spec.name ?? path.basename(this.#own);
+    if (state?.status === 'finished') await this.#readEvaluations();
     const runs = this.#panelRuns();
-    const actions = runs.actions.join();
-    if (actions === this.#actions) return;
-    this.#actions = actions;
+    const shown = JSON.stringify([runs.actions, runs.evaluations]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     this.#page.runsChanged(runs);
+  }
+
+  async #readEvaluations(): Promise<void> {
+    const { evaluations } = await listEvaluations(this.#own).catch(() => ({ evaluations: [] }));
+    this.#evaluations = evaluations.map(({ file, data, createdAt, n, measure }) => ({
+      file,
+      data: path.basename(data),
+      createdAt,
+      n,
+      measure: measure ?? null,
+    }));
   }
 
   #panelRuns(): PanelRuns {
@@ -115,11 +123,10 @@ export class RunPanel {
     const actions: RunAction[] = [];
     if (state && vscode.workspace.isTrusted) {
       if (ACTIVE_STATUSES.has(state.status) && state.status !== 'stopping') actions.push('stop');
-      const resumable = state.status === 'stopped' || state.status === 'failed' || state.status === 'lost';
-      if (this.#canResume && resumable && state.fold.checkpoint) actions.push('resume');
-      if (state.status === 'finished') actions.push('use-as-grader');
+      if (isResumable(state)) actions.push('resume');
+      if (isGradable(state)) actions.push('evaluate', 'use-as-grader');
     }
-    return { folders: this.#folders, actions };
+    return { folders: this.#folders, actions, evaluations: this.#evaluations };
   }
 
   #ask<T>(
@@ -166,6 +173,10 @@ export class RunPanel {
       act: (action, folder) => void this.#act(action, folder),
       chooseRuns: () => void this.#chooseRuns(),
       removeRun: (folder) => this.compareTo(this.#folders.slice(1).filter((other) => other !== folder)),
+      openEvaluation: (file) => {
+        if (!this.#evaluations.some((kept) => kept.file === file)) return;
+        void vscode.commands.executeCommand('rewardStudio.openEvaluation', { file });
+      },
       exportCsv: () => void this.#exportCsv(),
       savePng: (png) => void this.#savePng(png),
     };
@@ -176,7 +187,8 @@ export class RunPanel {
     if (!state || !this.#folders.includes(folder)) return;
     const commands: Readonly<Record<RunAction, string>> = {
       stop: 'rewardStudio.stopRun',
-      resume: RESUME_COMMAND,
+      resume: 'rewardStudio.resumeRun',
+      evaluate: 'rewardStudio.evaluateRun',
       'use-as-grader': 'rewardStudio.useAsGrader',
     };
     await vscode.commands.executeCommand(commands[action], state);

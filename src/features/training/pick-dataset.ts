@@ -9,7 +9,11 @@ const EXTENSIONS = ['parquet', 'parq', 'pq', 'jsonl', 'ndjson', 'json', 'csv', '
 const DATASET = /\.(parquet|parq|pq|jsonl|ndjson|json|csv)$/;
 
 /** Absolute path of the dataset, or undefined when the person leaves. */
-export async function pickDataset(title: string, totalSteps: number): Promise<string | undefined> {
+export async function pickDataset(
+  title: string,
+  totalSteps: number,
+  openLabel = 'Train from This',
+): Promise<string | undefined> {
   const answer = await pickStep<string>({
     title,
     placeholder: 'Which dataset? Parquet, JSONL, JSON or CSV',
@@ -18,7 +22,7 @@ export async function pickDataset(title: string, totalSteps: number): Promise<st
     items: datasetItems(),
   });
   if (answer === undefined || answer === 'back') return undefined;
-  return answer.value === BROWSE ? browse() : answer.value;
+  return answer.value === BROWSE ? browse(openLabel) : answer.value;
 }
 
 const BROWSE = '\u0000browse';
@@ -54,12 +58,12 @@ function datasetItem(file: string): StepItem<string> {
   return { label: path.basename(file), iconPath: datasetIcon(file), description: folderOf(file), value: file };
 }
 
-async function browse(): Promise<string | undefined> {
+async function browse(openLabel: string): Promise<string | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectMany: false,
     canSelectFolders: true,
     canSelectFiles: true,
-    openLabel: 'Train from This',
+    openLabel,
     filters: { Datasets: EXTENSIONS, 'All files': ['*'] },
   });
   return chosen?.[0]?.fsPath;

@@ -10,6 +10,10 @@ import { type RunFile, runFileSchema, type Settings } from '../../core/runs/spec
 import { pickDataset } from './pick-dataset.ts';
 import { pickStep, type StepItem } from './pick-steps.ts';
 
+type SettingValue = Settings[string];
+
+const JSON_EXAMPLES = { list: '["python", "train.py"]', group: '{ "learning_rate": 0.00001 }' } as const;
+
 interface Place {
   readonly title: string;
   readonly step: number;
@@ -28,7 +32,9 @@ type Field = (typeof FIELDS)[number];
 
 /** Undefined when the person leaves. */
 export async function pickParameters(given: RunFile, place: Place): Promise<ChosenParameters | 'back' | undefined> {
-  let runFile = given;
+  const complete = await withRequired(given, place);
+  if (!complete) return 'back';
+  let runFile = complete;
   for (;;) {
     const answer = await pickStep<Choice>({
       title: place.title,
@@ -42,6 +48,19 @@ export async function pickParameters(given: RunFile, place: Place): Promise<Chos
     if (value === 'start' || value === 'open') return { runFile, next: value };
     runFile = (await changed(runFile, value, place)) ?? runFile;
   }
+}
+
+/** Settings that have no default are asked for first; undefined where the person leaves one of them. */
+async function withRequired(given: RunFile, place: Place): Promise<RunFile | undefined> {
+  let { settings } = given;
+  for (const [name, each] of Object.entries(ENGINES[given.engine]?.settingsSchema(given.method).shape ?? {})) {
+    const schema = each as z.ZodType;
+    if (schema.safeParse(settings[name]).success) continue;
+    const value = await askValue(place, name, schema, schema instanceof z.ZodArray ? [] : '');
+    if (value === undefined) return undefined;
+    settings = { ...settings, [name]: value };
+  }
+  return { ...given, settings };
 }
 
 function items(runFile: RunFile): StepItem<Choice>[] {
@@ -69,7 +88,7 @@ function items(runFile: RunFile): StepItem<Choice>[] {
     separator('parameters'),
     ...Object.entries(parametersOf(runFile)).map(([name, { schema, value }]) => ({
       label: name,
-      description: `${value}${name in settings ? '  (changed)' : ''}`,
+      description: `${textOf(value)}${name in settings ? '  (changed)' : ''}`,
       detail: schema.description ?? '',
       value: { setting: name },
     })),
@@ -87,11 +106,11 @@ function items(runFile: RunFile): StepItem<Choice>[] {
 }
 
 /** The engine's parameters with their values: the defaults, but for those that were changed. */
-function parametersOf({ engine, settings }: RunFile) {
+function parametersOf({ engine, method, settings }: RunFile) {
   const found = ENGINES[engine];
-  const values = found?.resolveSettings(settings) ?? {};
+  const values = found?.resolveSettings(settings, method) ?? {};
   return Object.fromEntries(
-    Object.entries(found?.settingsSchema.shape ?? {}).map(([name, schema]) => [
+    Object.entries(found?.settingsSchema(method).shape ?? {}).map(([name, schema]) => [
       name,
       { schema: schema as z.ZodType, value: values[name] },
     ]),
@@ -119,23 +138,29 @@ async function changed(runFile: RunFile, choice: Exclude<Choice, 'start' | 'open
   if (value === undefined) return undefined;
   // What is set to its default again is not changed.
   const { [setting]: _, ...others } = runFile.settings;
-  const isDefault = schema.safeParse(undefined).data === value;
+  const isDefault = textOf(schema.safeParse(undefined).data) === textOf(value);
   const settings: Settings = isDefault ? others : { ...others, [setting]: value };
   return { ...runFile, settings };
 }
 
-/** A number where there is one now, else text; nothing that the schema refuses can be entered. */
+const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+/** JSON of a list or a group, a number where there is one now, else text; what the schema refuses cannot be entered. */
 async function askValue(
   place: Place,
   name: string,
   schema: z.ZodType,
-  now: string | number,
-): Promise<string | number | undefined> {
-  const read = (text: string) => (typeof now === 'number' ? Number(text.trim() || Number.NaN) : text);
+  now: SettingValue,
+): Promise<SettingValue | undefined> {
+  const read = (text: string): SettingValue => {
+    if (typeof now === 'number') return Number(text.trim() || Number.NaN);
+    return typeof now === 'object' ? parseJson(text) : text;
+  };
   const text = await vscode.window.showInputBox({
     title: `${place.title}: ${name}`,
     prompt: schema.description ?? name,
-    value: String(now),
+    value: Array.isArray(now) && now.length === 0 ? '' : textOf(now),
+    placeHolder: typeof now === 'object' ? JSON_EXAMPLES[Array.isArray(now) ? 'list' : 'group'] : '',
     ignoreFocusOut: true,
     validateInput: (given) => {
       const { error } = schema.safeParse(read(given));
@@ -143,4 +168,13 @@ async function askValue(
     },
   });
   return text === undefined ? undefined : read(text);
+}
+
+/** What is no JSON is left as text, which the schema of a list or a group refuses. */
+function parseJson(text: string): SettingValue {
+  try {
+    return JSON.parse(text) as SettingValue;
+  } catch {
+    return text;
+  }
 }

@@ -21,9 +21,12 @@ const ICONS: Readonly<Record<RunStatus, vscode.ThemeIcon>> = {
   lost: new vscode.ThemeIcon('debug-disconnect'),
 };
 
-/** Its model can grade text. */
+/** Its model can grade text here: what other engines train is served by programs of their own. */
 export const isGradable = ({ status, fold, spec }: RunState): boolean =>
-  status === 'finished' && fold.result !== undefined && METHODS[spec.method].scale !== undefined;
+  spec.engine === 'embedded' &&
+  status === 'finished' &&
+  fold.result !== undefined &&
+  METHODS[spec.method].scale !== undefined;
 
 /** @param grades its model is the one that grades */
 export function runTreeItem(state: RunState, grades: boolean): vscode.TreeItem {

@@ -1,8 +1,10 @@
-/** The view "Training": active runs, the newest of the others, and all by what they belong to; live, and filtered by text. */
+/** The view "Training": active runs, the newest of the others, and all by what they belong to, each with what it was evaluated on. */
 
 import * as vscode from 'vscode';
+import { type KeptEvaluation, listEvaluations } from '../../core/evaluations/evaluation-files.ts';
 import { type Experiment, groupRuns, matchesFilter } from '../../core/runs/group-runs.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
+import { evaluationTreeItem } from './evaluation-tree-item.ts';
 import { runTreeItem } from './run-tree-items.ts';
 import type { Runs } from './runs.ts';
 
@@ -17,9 +19,14 @@ interface Group {
 }
 
 /** A run is listed once in each group that it is in. Commands of its menu get it, and read it as a state. */
-type ListedRun = RunState & { readonly listedIn: Group | Experiment };
+type ListedRun = RunState & {
+  readonly listedIn: Group | Experiment;
+  readonly evaluations: readonly KeptEvaluation[];
+};
 
-type Entry = Group | Experiment | ListedRun;
+type ListedEvaluation = KeptEvaluation & { readonly of: ListedRun };
+
+type Entry = Group | Experiment | ListedRun | ListedEvaluation;
 
 const TITLES = { active: 'Active', recent: 'Recent', experiments: 'By Experiment' } as const;
 
@@ -47,7 +54,7 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
   }
 
   async getChildren(parent?: Entry): Promise<Entry[]> {
-    if (parent) return childrenOf(parent);
+    if (parent) return withEvaluations(childrenOf(parent));
     await this.#runs.ready();
     const all = this.#runs.states;
     const shown = this.#filter === '' ? all : all.filter((state) => matchesFilter(state, this.#filter));
@@ -56,13 +63,20 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
   }
 
   getParent(entry: Entry): Entry | undefined {
+    if ('of' in entry) return entry.of;
     return 'listedIn' in entry ? entry.listedIn : undefined;
   }
 
   getTreeItem(entry: Entry): vscode.TreeItem {
+    if ('of' in entry) {
+      const item = evaluationTreeItem(entry);
+      item.id = `${nameOf(entry.of.listedIn)}\n${entry.file}`;
+      return item;
+    }
     if ('listedIn' in entry) {
       const item = runTreeItem(entry, this.#activeModel() === entry.folder);
       item.id = `${nameOf(entry.listedIn)}\n${entry.folder}`;
+      if (entry.evaluations.length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
       return item;
     }
     if ('group' in entry) return this.#groupItem(entry);
@@ -130,7 +144,8 @@ function groupsOf(states: readonly RunState[], filtered: boolean): Group[] {
 }
 
 function childrenOf(parent: Entry): Entry[] {
-  if ('listedIn' in parent) return [];
+  if ('of' in parent) return [];
+  if ('listedIn' in parent) return parent.evaluations.map((evaluation) => ({ ...evaluation, of: parent }));
   if ('group' in parent && parent.group === 'experiments') {
     // A run that belongs to no other needs no level of its own.
     return parent.experiments.flatMap((experiment): Entry[] =>
@@ -141,6 +156,15 @@ function childrenOf(parent: Entry): Entry[] {
 }
 
 const listedIn = (parent: Group | Experiment, runs: readonly RunState[]): ListedRun[] =>
-  runs.map((state) => ({ ...state, listedIn: parent }));
+  runs.map((state) => ({ ...state, listedIn: parent, evaluations: [] }));
+
+/** Only a finished run has a model that could have been measured. */
+const withEvaluations = (entries: readonly Entry[]): Promise<Entry[]> =>
+  Promise.all(
+    entries.map(async (entry): Promise<Entry> => {
+      if (!('listedIn' in entry) || entry.status !== 'finished') return entry;
+      return { ...entry, evaluations: (await listEvaluations(entry.folder)).evaluations };
+    }),
+  );
 
 const nameOf = (entry: Group | Experiment): string => ('group' in entry ? entry.group : `experiment ${entry.name}`);

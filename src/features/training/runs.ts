@@ -3,6 +3,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError, toStudioError } from '../../core/errors.ts';
+import { EVALUATIONS_FOLDER } from '../../core/evaluations/evaluation-files.ts';
+import { EVALUATION_ENDING } from '../../core/evaluations/report.ts';
 import { RunObserver } from '../../core/runs/observe.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunStore, STORE_FOLDER } from '../../core/runs/store.ts';
@@ -109,14 +111,18 @@ export class Runs implements vscode.Disposable {
   #watch(): void {
     for (const watcher of this.#watchers) watcher.dispose();
     this.#watchers = this.#bases().map((base) => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(base), `${STORE_FOLDER}/runs/{*,*/*}`);
+      const pattern = new vscode.RelativePattern(
+        vscode.Uri.file(base),
+        `${STORE_FOLDER}/runs/{*,*/*,*/${EVALUATIONS_FOLDER}/*}`,
+      );
       const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true);
       // Watchers miss what is written into a folder that is itself new: any later file of it tells of the run as well.
       watcher.onDidCreate(({ fsPath }) => {
         if (!this.#observers.has(fsPath) && !this.#observers.has(path.dirname(fsPath))) void this.refresh();
       });
       watcher.onDidDelete(({ fsPath }) => {
-        if (path.basename(fsPath) === 'run.json' || this.#observers.has(fsPath)) void this.refresh();
+        const tells = path.basename(fsPath) === 'run.json' || fsPath.endsWith(EVALUATION_ENDING);
+        if (tells || this.#observers.has(fsPath)) void this.refresh();
       });
       return watcher;
     });

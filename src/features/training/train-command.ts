@@ -15,6 +15,11 @@ import { pickStep, type StepItem } from './pick-steps.ts';
 const TITLE = 'Train Reward Model';
 const TOTAL_STEPS = 4;
 
+/** Where it is not what the others do. */
+const WHAT_IT_DOES: Partial<Record<EngineId, string>> = {
+  command: 'Its argument vector is asked for next; what it does with the rows is up to it.',
+};
+
 export interface AskedTraining {
   /** Names its data by absolute paths. */
   readonly runFile: RunFile;
@@ -123,7 +128,8 @@ async function pickEngine(method: MethodId, dataset: string) {
         label: `${ENGINES[id]?.title} on this machine`,
         iconPath: new vscode.ThemeIcon('vm'),
         description: ENGINES[id]?.summary ?? '',
-        detail: 'A share of the prompts is held out for validation; the data stays on this machine.',
+        detail:
+          WHAT_IT_DOES[id] ?? 'A share of the prompts is held out for validation; the data stays on this machine.',
         value: { engine: id, target: 'local' },
       })),
       { label: 'not available', kind: vscode.QuickPickItemKind.Separator },

@@ -7,14 +7,13 @@ import { RunObserver } from '../../../src/core/runs/observe.ts';
 import { resumeRun, startRun } from '../../../src/core/runs/start.ts';
 import { RunStore } from '../../../src/core/runs/store.ts';
 import { RunSupervisor } from '../../../src/core/runs/supervise.ts';
-import { referenceDraft, referenceEngines } from '../../reference-trainer/engine.ts';
+import { referenceDraft } from '../../reference-trainer/draft.ts';
 import { freshState, lossCurve, uninterruptedCurve, untilState } from '../../reference-trainer/watch.ts';
 import { checkoutRuntime } from '../../soak/killed-trainer.ts';
 import { smallDisk } from './small-disk.ts';
 
 const NO_DISK = 'a file system of its own can be mounted by root on Linux only';
 const runtime = checkoutRuntime(root);
-const options = { engines: referenceEngines(root) };
 
 describe('a disk that is full', () => {
   it('ends the run, which goes on from its last whole checkpoint once there is space', async ({ skip }) => {
@@ -22,7 +21,7 @@ describe('a disk that is full', () => {
     const settings = { steps: 600, checkpoint_every: 50 };
     const ballast = path.join(disk.folder, 'ballast');
     writeFileSync(ballast, Buffer.alloc(420 * 1024));
-    const run = await startRun(new RunStore(disk.folder), referenceDraft(settings), runtime, options);
+    const run = await startRun(new RunStore(disk.folder), referenceDraft(root, settings), runtime);
     const observer = new RunObserver(run.folder, run.spec);
     // Its end cannot be written down either: the process tells it.
     const state = await untilState(observer, ({ status }) => status === 'failed');
@@ -31,7 +30,7 @@ describe('a disk that is full', () => {
     expect(checkpoint?.step).toBeLessThan(600);
     await run.ended.catch((error) => expect(error).toMatchObject({ code: 'ENOSPC' }));
     rmSync(ballast);
-    const resumed = await resumeRun(new RunStore(disk.folder), run, runtime, options);
+    const resumed = await resumeRun(new RunStore(disk.folder), run, runtime);
     await resumed.ended;
     expect(await freshState(run.folder)).toMatchObject({ status: 'finished', fold: { attempt: 2, step: 600 } });
     expect(await lossCurve(run.folder, 'damaged lines may be')).toEqual(uninterruptedCurve(settings, 1));
@@ -40,14 +39,14 @@ describe('a disk that is full', () => {
   it('refuses a new run in a sentence and leaves no half of it behind', async ({ skip }) => {
     const disk = smallDisk('64k') ?? skip(NO_DISK);
     const store = new RunStore(disk.folder);
-    await store.create(referenceDraft());
+    await store.create(referenceDraft(root));
     writeFileSync(path.join(disk.folder, 'ballast'), '');
     try {
       writeFileSync(path.join(disk.folder, 'ballast'), Buffer.alloc(64 * 1024));
     } catch {
       // As much of it as there was space for.
     }
-    await expect(startRun(store, referenceDraft(), runtime, options)).rejects.toMatchObject({ code: 'ENOSPC' });
+    await expect(startRun(store, referenceDraft(root), runtime)).rejects.toMatchObject({ code: 'ENOSPC' });
     const { runs, problems } = await store.list();
     expect({ runs: runs.length, problems }).toEqual({ runs: 1, problems: [] });
   });
@@ -57,15 +56,15 @@ describe('a workspace that can only be read', () => {
   it('shows its runs, and refuses to start, resume or watch one with the reason', async ({ skip }) => {
     const disk = smallDisk('1m') ?? skip(NO_DISK);
     const store = new RunStore(disk.folder);
-    const run = await startRun(store, referenceDraft({ out_of_memory_at_step: 25 }), runtime, options);
+    const run = await startRun(store, referenceDraft(root, { out_of_memory_at_step: 25 }), runtime);
     await run.ended;
     disk.makeReadOnly();
     const state = await freshState(run.folder);
     expect(state).toMatchObject({ status: 'failed', fold: { checkpoint: { step: 20 } } });
-    await expect(startRun(store, referenceDraft(), runtime, options)).rejects.toMatchObject({ code: 'EROFS' });
-    await expect(resumeRun(store, run, runtime, options)).rejects.toMatchObject({ code: 'EROFS' });
+    await expect(startRun(store, referenceDraft(root), runtime)).rejects.toMatchObject({ code: 'EROFS' });
+    await expect(resumeRun(store, run, runtime)).rejects.toMatchObject({ code: 'EROFS' });
     const told: Finding[] = [];
-    const supervisor = new RunSupervisor(store, runtime, () => options, {
+    const supervisor = new RunSupervisor(store, runtime, () => ({}), {
       onAlert: (_state, finding) => told.push(finding),
       onLaunchFailure: () => {},
     });

@@ -9,7 +9,8 @@ import { launchQueued } from '../../../src/core/runs/queue.ts';
 import { resumeRun, type StartedRun, startRun, stopRun } from '../../../src/core/runs/start.ts';
 import { RunStore } from '../../../src/core/runs/store.ts';
 import { DEFAULT_STOP_GRACE } from '../../../src/core/targets/target.ts';
-import { type ReferenceSettings, referenceDraft, referenceEngines } from '../../reference-trainer/engine.ts';
+import { referenceDraft } from '../../reference-trainer/draft.ts';
+import type { ReferenceSettings } from '../../reference-trainer/settings.ts';
 import { startHost } from '../../reference-trainer/start-host.ts';
 import { freshState, lossCurve, uninterruptedCurve, untilControl, untilStep } from '../../reference-trainer/watch.ts';
 import { killAndResume } from '../../soak/killed-and-resumed.ts';
@@ -18,11 +19,10 @@ import { checkoutRuntime } from '../../soak/killed-trainer.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const runtime = checkoutRuntime(root);
-const options = { engines: referenceEngines(root) };
 
 /** Started in the store, and ended with the test. */
 async function start(store: RunStore, settings: ReferenceSettings = {}): Promise<StartedRun> {
-  const run = await startRun(store, referenceDraft(settings), runtime, options);
+  const run = await startRun(store, referenceDraft(root, settings), runtime);
   onTestFinished(() => endTrainer(run.pid));
   return run;
 }
@@ -49,7 +49,7 @@ describe('stopping a run', () => {
     expect(stopped).toMatchObject({ status: 'stopped', fold: { checkpoint: { step: 23 } } });
     expect(await freshState(run.folder)).toMatchObject({ fold: { exit: { code: 3, signal: null } } });
 
-    const resumed = await resumeRun(store, run, runtime, options);
+    const resumed = await resumeRun(store, run, runtime);
     await resumed.ended;
     expect(await freshState(run.folder)).toMatchObject({ status: 'finished', fold: { attempt: 2, step: 60 } });
     const { entries } = await readLog(run.folder.controlFile, controlEntrySchema);
@@ -86,27 +86,31 @@ describe('resuming a run', () => {
     const store = new RunStore(temporaryFolder());
     const run = await start(store, { hold_at_step: 5, deaf: true });
     await untilStep(run.folder, 1, 5);
-    await expect(resumeRun(store, run, runtime, options)).rejects.toMatchObject({ code: 'run-busy' });
+    await expect(resumeRun(store, run, runtime)).rejects.toMatchObject({ code: 'run-busy' });
     endTrainer(run.pid);
     await run.ended;
     const without = { code: 'not-available', message: 'This run has written no checkpoint to go on from.' };
-    await expect(resumeRun(store, run, runtime, options)).rejects.toMatchObject(without);
+    await expect(resumeRun(store, run, runtime)).rejects.toMatchObject(without);
     const other = await start(store);
     await other.ended;
     const finished = { code: 'not-available', message: 'This run has finished.' };
-    await expect(resumeRun(store, other, runtime, options)).rejects.toMatchObject(finished);
+    await expect(resumeRun(store, other, runtime)).rejects.toMatchObject(finished);
   });
 
-  it('is refused where the checkpoint is gone, and where the engine cannot', async () => {
+  it('is refused where the checkpoint is gone, and where the trainer cannot', async () => {
     const store = new RunStore(temporaryFolder());
     const run = await start(store, { hold_at_step: 5 });
     await untilStep(run.folder, 1, 5);
     await stopRun(observerOf(run));
-    await expect(resumeRun(store, run, runtime)).rejects.toThrow('The engine "trl" cannot resume a run.');
-    rmSync(path.join(run.folder.path, 'checkpoints'), { recursive: true });
-    await expect(resumeRun(store, run, runtime, options)).rejects.toThrow(
-      'Its checkpoint of step 5 is no longer there.',
+    const spec = { ...run.spec, settings: { ...run.spec.settings, resumes: false } };
+    await expect(resumeRun(store, { ...run, spec }, runtime)).rejects.toThrow(
+      'The settings of this run say that its trainer does not go on from a checkpoint.',
     );
+    await expect(resumeRun(store, { ...run, spec: { ...spec, engine: 'embedded' } }, runtime)).rejects.toThrow(
+      'The engine "embedded" cannot resume a run.',
+    );
+    rmSync(path.join(run.folder.path, 'checkpoints'), { recursive: true });
+    await expect(resumeRun(store, run, runtime)).rejects.toThrow('Its checkpoint of step 5 is no longer there.');
     expect((await freshState(run.folder)).status).toBe('stopped');
   });
 });
@@ -119,11 +123,11 @@ describe('the queue of a target', () => {
     const third = await start(store);
     expect([second.pid, third.pid]).toEqual([undefined, undefined]);
     expect((await freshState(second.folder)).status).toBe('queued');
-    expect((await launchQueued(store, runtime, options)).launched).toEqual([]);
+    expect((await launchQueued(store, runtime)).launched).toEqual([]);
     await untilStep(first.folder, 1, 1);
     await stopRun(observerOf(first));
     await untilStep(second.folder, 1, 1);
-    expect((await launchQueued(store, runtime, options)).launched).toEqual([]);
+    expect((await launchQueued(store, runtime)).launched).toEqual([]);
     expect((await freshState(third.folder)).status).toBe('queued');
     await stopRun(observerOf(second));
     await third.ended;
@@ -132,8 +136,8 @@ describe('the queue of a target', () => {
 
   it('lets as many run as it is allowed to', async () => {
     const store = new RunStore(temporaryFolder());
-    const both = { ...options, maxConcurrent: 2 };
-    const runs = [1, 2, 3].map(() => referenceDraft({ hold_at_step: 1 }));
+    const both = { maxConcurrent: 2 };
+    const runs = [1, 2, 3].map(() => referenceDraft(root, { hold_at_step: 1 }));
     const started: StartedRun[] = [];
     for (const draft of runs) started.push(await startRun(store, draft, runtime, both));
     onTestFinished(() => {
@@ -149,7 +153,7 @@ describe('the queue of a target', () => {
     const second = await start(store);
     await untilStep(first.folder, 1, 1);
     await stopRun(observerOf(first));
-    await Promise.all([1, 2, 3, 4].map(() => launchQueued(store, runtime, options)));
+    await Promise.all([1, 2, 3, 4].map(() => launchQueued(store, runtime)));
     await second.ended;
     const { entries } = await readLog(second.folder.controlFile, controlEntrySchema);
     expect(entries.filter((entry) => entry.kind === 'launched')).toHaveLength(1);
@@ -162,7 +166,7 @@ describe('the queue of a target', () => {
     expect((await stopRun(observerOf(second))).status).toBe('stopped');
     await untilStep(first.folder, 1, 1);
     await stopRun(observerOf(first));
-    expect((await launchQueued(store, runtime, options)).launched).toEqual([]);
+    expect((await launchQueued(store, runtime)).launched).toEqual([]);
     expect((await freshState(second.folder)).status).toBe('stopped');
   });
 
@@ -172,14 +176,14 @@ describe('the queue of a target', () => {
     await untilStep(run.folder, 1, 5);
     await stopRun(observerOf(run));
     const other = await start(store, { hold_at_step: 1 });
-    const resumed = await resumeRun(store, run, runtime, options);
+    const resumed = await resumeRun(store, run, runtime);
     expect(resumed.pid).toBeUndefined();
     rmSync(path.join(run.folder.path, 'checkpoints'), { recursive: true });
     await untilStep(other.folder, 1, 1);
     await stopRun(observerOf(other));
-    await launchQueued(store, runtime, options);
+    await launchQueued(store, runtime);
     expect(await freshState(run.folder)).toMatchObject({ status: 'failed', fold: { attempt: 2 } });
-    expect(await launchQueued(store, runtime, options)).toEqual({ launched: [], failed: [] });
+    expect(await launchQueued(store, runtime)).toEqual({ launched: [], failed: [] });
   });
 
   it('keeps a run waiting when the host that asked is killed, for the next host to launch', async () => {
@@ -193,7 +197,7 @@ describe('the queue of a target', () => {
     expect((await freshState(waiting.folder)).status).toBe('queued');
     await untilStep(first.folder, 1, 1);
     await stopRun(observerOf(first));
-    const { launched } = await launchQueued(store, runtime, options);
+    const { launched } = await launchQueued(store, runtime);
     await launched[0]?.ended;
     expect((await freshState(waiting.folder)).status).toBe('finished');
   });

@@ -8,16 +8,16 @@ import { enqueue } from '../../../src/core/runs/queue.ts';
 import { resumeRun, type StartedRun, startRun, stopRun } from '../../../src/core/runs/start.ts';
 import { type RunFolder, RunStore } from '../../../src/core/runs/store.ts';
 import { RunSupervisor } from '../../../src/core/runs/supervise.ts';
-import { type ReferenceSettings, referenceDraft, referenceEngines } from '../../reference-trainer/engine.ts';
+import { referenceDraft } from '../../reference-trainer/draft.ts';
+import type { ReferenceSettings } from '../../reference-trainer/settings.ts';
 import { freshState, untilState, untilStep } from '../../reference-trainer/watch.ts';
 import { checkoutRuntime } from '../../soak/killed-trainer.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const runtime = checkoutRuntime(root);
-const options = { engines: referenceEngines(root) };
 
 async function start(store: RunStore, settings: ReferenceSettings): Promise<StartedRun> {
-  const run = await startRun(store, referenceDraft(settings), runtime, options);
+  const run = await startRun(store, referenceDraft(root, settings), runtime);
   onTestFinished(() => {
     stopTrainer(run);
   });
@@ -35,7 +35,7 @@ function stopTrainer({ pid }: StartedRun): void {
 /** A host of the store: looks at the run again and again until it has told as many alerts. */
 function hostOf(store: RunStore) {
   const told: Finding[] = [];
-  const supervisor = new RunSupervisor(store, runtime, () => options, {
+  const supervisor = new RunSupervisor(store, runtime, () => ({}), {
     onAlert: (_state, finding) => told.push(finding),
     onLaunchFailure: (_folder, error) => {
       throw error;
@@ -106,7 +106,7 @@ describe('a host', () => {
     await run.ended;
     while (host.told.length === 0) await host.look(run);
     expect(host.told).toMatchObject([{ alert: 'process-gone', hint: expect.stringContaining('checkpoint of step 4') }]);
-    const resumed = await resumeRun(store, run, runtime, options);
+    const resumed = await resumeRun(store, run, runtime);
     await resumed.ended;
     expect(await freshState(run.folder)).toMatchObject({ status: 'finished', fold: { alerts: [] } });
   });
@@ -114,8 +114,8 @@ describe('a host', () => {
   it('launches what waits once the target is free', async () => {
     const store = new RunStore(temporaryFolder());
     const first = await start(store, { hold_at_step: 1 });
-    const second = await store.create(referenceDraft());
-    await enqueue(store, second.folder, 1, runtime, options);
+    const second = await store.create(referenceDraft(root));
+    await enqueue(store, second.folder, 1, runtime);
     const host = hostOf(store);
     await host.look(second);
     expect((await freshState(second.folder)).status).toBe('queued');

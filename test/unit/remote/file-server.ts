@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface AskedFor {
@@ -28,13 +29,21 @@ export class FileServer {
   /** Called with every request that arrives. */
   onRequest: () => void = () => {};
 
-  private constructor(server: Server) {
+  private constructor(
+    server: Server,
+    private readonly scheme: 'http' | 'https',
+  ) {
     this.#server = server;
   }
 
-  static async start(files: Readonly<Record<string, Uint8Array>> = {}): Promise<FileServer> {
-    const server = createServer((request, response) => serving.#answer(request, response));
-    const serving = new FileServer(server);
+  /** @param tls the server's key and certificate, in PEM, where it speaks https */
+  static async start(
+    files: Readonly<Record<string, Uint8Array>> = {},
+    tls?: { readonly key: string; readonly cert: string },
+  ): Promise<FileServer> {
+    const answer = (request: IncomingMessage, response: ServerResponse) => serving.#answer(request, response);
+    const server = tls ? createTlsServer(tls, answer) : createServer(answer);
+    const serving = new FileServer(server, tls ? 'https' : 'http');
     for (const [path, content] of Object.entries(files)) serving.files.set(path, content);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -42,7 +51,7 @@ export class FileServer {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `${this.scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   url(path: string): URL {

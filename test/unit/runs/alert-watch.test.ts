@@ -7,13 +7,13 @@ import { LogWriter } from '../../../src/core/runs/json-lines-log.ts';
 import { readLogTail } from '../../../src/core/runs/observe.ts';
 import { EMPTY_FOLD, type RunState } from '../../../src/core/runs/state.ts';
 import { RunFolder } from '../../../src/core/runs/store.ts';
-import { referenceDraft } from '../../reference-trainer/engine.ts';
+import { referenceDraft } from '../../reference-trainer/draft.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 function watched(logStart = 0, attempt = 1) {
   const folder = new RunFolder(path.join(temporaryFolder(), 'run'));
   mkdirSync(folder.path);
-  const spec = { version: 1 as const, id: 'x', created_at: '2026-01-02T03:04:05.000Z', ...referenceDraft() };
+  const spec = { version: 1 as const, id: 'x', created_at: '2026-01-02T03:04:05.000Z', ...referenceDraft('/checkout') };
   const process = { pid: 1, processStart: null, host: 'here', logStart };
   const fold = { ...EMPTY_FOLD, attempt, process };
   const state: RunState = { spec, folder: folder.path, status: 'running', fold, failure: undefined, logProblems: [] };

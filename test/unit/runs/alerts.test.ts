@@ -5,12 +5,12 @@ import { findMemoryLine } from '../../../src/core/runs/alerts/memory-lines.ts';
 import { findAlerts, type Seen } from '../../../src/core/runs/alerts/rules.ts';
 import type { AlertId, RunEvent } from '../../../src/core/runs/events.ts';
 import { EMPTY_FOLD, type RunFold, type RunState } from '../../../src/core/runs/state.ts';
-import { referenceDraft } from '../../reference-trainer/engine.ts';
+import { referenceDraft } from '../../reference-trainer/draft.ts';
 
 const STEP_MS = 1000;
 
 function stateOf(fold: Partial<RunFold> = {}, rest: Partial<RunState> = {}): RunState {
-  const spec = { version: 1 as const, id: 'x', created_at: '2026-01-02T03:04:05.000Z', ...referenceDraft() };
+  const spec = { version: 1 as const, id: 'x', created_at: '2026-01-02T03:04:05.000Z', ...referenceDraft('/checkout') };
   return {
     spec,
     folder: '/runs/x',

@@ -4,10 +4,10 @@ import type { EventBody } from '../../../src/core/runs/events.ts';
 import { LogWriter } from '../../../src/core/runs/json-lines-log.ts';
 import { RunObserver } from '../../../src/core/runs/observe.ts';
 import { RunStore } from '../../../src/core/runs/store.ts';
-import { referenceDraft } from '../../reference-trainer/engine.ts';
+import { referenceDraft } from '../../reference-trainer/draft.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-const created = () => new RunStore(temporaryFolder()).create(referenceDraft());
+const created = () => new RunStore(temporaryFolder()).create(referenceDraft('/checkout'));
 
 it('a half line is not there until its line feed is', async () => {
   const { folder, spec } = await created();

@@ -18,7 +18,7 @@ function parserAccepts(value: unknown): boolean {
     const file = parseRunFile(JSON.stringify(value), 'a.rmrun.json');
     const engine = ENGINES[file.engine];
     if (!engine) return true;
-    engine.resolveSettings(file.settings);
+    engine.resolveSettings(file.settings, file.method);
     return engine.methods.includes(file.method);
   } catch {
     return false;
@@ -38,6 +38,20 @@ const settings = fc.dictionary(
   anySetting,
   { maxKeys: 3 },
 );
+const anyOfCommand = {
+  command: fc.oneof(fc.array(fc.constantFrom('python', 'train.py', ''), { maxLength: 3 }), anySetting),
+  working_folder: fc.constantFrom('.', '', '../trainer', 4),
+  resumes: fc.constantFrom(true, false, 'yes'),
+  occupies_target: fc.constantFrom(true, 1),
+  parameters: fc.oneof(fc.dictionary(fc.constantFrom('lr', 'a b'), anySetting), anySetting),
+  surprise: fc.constant(1),
+};
+const commandSettings = fc
+  .tuple(fc.subarray(Object.keys(anyOfCommand), { maxLength: 2 }), fc.record(anyOfCommand))
+  .map(([changed, values]) => ({
+    command: ['python'],
+    ...Object.fromEntries(changed.map((key) => [key, values[key as keyof typeof values]])),
+  }));
 const text = fc.oneof(fc.string({ maxLength: 4 }), fc.string({ minLength: 79, maxLength: 82 }), fc.constant(7));
 const data = fc.oneof(
   fc.record(
@@ -94,6 +108,21 @@ describe('the schema of run files', () => {
     );
   });
 
+  it("does so for a trainer of one's own, which needs a command", () => {
+    let accepted = 0;
+    const ofCommand = fc.record({ settings: commandSettings }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(ofCommand, (given) => {
+        const value = { ...minimal, engine: 'command', ...given };
+        const expected = parserAccepts(value);
+        if (expected) accepted += 1;
+        expect(validate(value), JSON.stringify(validate.errors)).toBe(expected);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(accepted, 'both answers occur').toBeGreaterThan(20);
+  });
+
   it('describes every key and every setting, so that an editor can say what they are', () => {
     const properties = schema.properties as Record<string, { description?: string; properties?: object }>;
     expect(Object.keys(properties).sort()).toEqual(Object.keys(runFileSchema.shape).sort());
@@ -120,7 +149,7 @@ describe('an unknown key', () => {
   });
 
   it('of the settings is refused with the nearest known name', () => {
-    expect(() => ENGINES.embedded?.resolveSettings({ epoch: 3 })).toThrow(
+    expect(() => ENGINES.embedded?.resolveSettings({ epoch: 3 }, 'bradley-terry')).toThrow(
       /"epoch" is not known: did you mean "epochs"\?/,
     );
   });

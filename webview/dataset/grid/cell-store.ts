@@ -37,6 +37,11 @@ export class CellStore {
     return block?.[position % BLOCK_ROWS]?.[column % BLOCK_COLUMNS];
   }
 
+  /** Whether a cell that is not there could not be read. */
+  failed(position: number, column: number): boolean {
+    return this.#failed.has(keyOf(position, column));
+  }
+
   /**
    * Asks for what is missing of these rows and columns, and no longer for what is not among them.
    * @param columns indexes of columns in the dataset

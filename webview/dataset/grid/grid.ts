@@ -87,7 +87,10 @@ export class Grid {
     this.#header = header;
     this.#cells = new CellStore(source, {
       onCells: () => this.#drawSoon(),
-      onProblem: (problem) => this.#events.onProblem(problem),
+      onProblem: (problem) => {
+        this.#drawSoon();
+        this.#events.onProblem(problem);
+      },
       onWaiting: (blocks) => this.#events.onWaiting(blocks),
     });
     this.element.setAttribute('aria-rowcount', String(source.rowCount + 1));

@@ -12,6 +12,7 @@ export const NUMBER_WIDTH = 76;
 export class RowTemplate {
   readonly #columns: readonly ShownColumn[];
   readonly #waiting: HTMLElement;
+  readonly #unread: HTMLElement;
   readonly #read: HTMLElement;
   /** Where among a row's children its cells are: pinned ones, a spacer, the others. */
   readonly #places: readonly number[];
@@ -23,6 +24,8 @@ export class RowTemplate {
     this.#read = this.#waiting.cloneNode(true) as HTMLElement;
     // One bar for the whole row: while a person scrolls on, nothing is built that will not be looked at.
     this.#waiting.append(element('div', { class: 'bar' }));
+    this.#unread = this.#read.cloneNode(true) as HTMLElement;
+    this.#unread.append(element('div', { role: 'gridcell', class: 'cell absent' }, 'not read'));
     const cells = this.#columns.map(cellTemplate);
     this.#read.append(...pinned(cells.slice(0, pins.length), pins), spacer(before), ...cells.slice(pins.length));
     const children = [...this.#read.children];
@@ -40,16 +43,24 @@ export class RowTemplate {
     return found;
   }
 
+  /** Whether a cell of the row could not be read: what the notice above the grid is about. */
+  failed(position: number, cells: CellStore): boolean {
+    return this.#columns.some(({ index }) => cells.failed(position, index));
+  }
+
   /** @param number the row's in the dataset */
-  row(number: number, position: number, cells: readonly TableCell[] | undefined): HTMLElement {
-    const row = (cells ? this.#read : this.#waiting).cloneNode(true) as HTMLElement;
+  row(number: number, position: number, cells: readonly TableCell[] | 'waiting' | 'failed'): HTMLElement {
+    const template = cells === 'waiting' ? this.#waiting : cells === 'failed' ? this.#unread : this.#read;
+    const row = template.cloneNode(true) as HTMLElement;
     row.setAttribute('aria-rowindex', String(position + 2));
     row.dataset.position = String(position);
     row.dataset.row = String(number);
     row.children[0]!.textContent = count(number);
-    cells?.forEach((cell, at) => {
-      fillCell(row.children[this.#places[at]!]!, cell, this.#columns[at]!);
-    });
+    if (typeof cells === 'object') {
+      cells.forEach((cell, at) => {
+        fillCell(row.children[this.#places[at]!]!, cell, this.#columns[at]!);
+      });
+    }
     return row;
   }
 }

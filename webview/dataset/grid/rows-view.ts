@@ -16,8 +16,8 @@ const FRAME_ROWS = 8;
 
 interface DrawnRow {
   readonly element: HTMLElement;
-  /** Whether every cell of it had been read when it was drawn. */
-  readonly complete: boolean;
+  /** Of its cells when it was drawn: `complete` means that each had been read. */
+  readonly state: 'complete' | 'waiting' | 'failed';
 }
 
 export class RowsView {
@@ -59,22 +59,23 @@ export class RowsView {
     let before: HTMLElement | undefined;
     for (let position = rows.start; position < rows.end; position++) {
       const known = this.#drawn.get(position);
-      const found = known?.complete ? undefined : this.#template.cellsOf(position, cells);
+      const found = known?.state === 'complete' ? undefined : this.#template.cellsOf(position, cells);
       const late = found !== undefined && built >= FRAME_ROWS;
       left ||= late;
-      if (known && (!found || late)) {
+      const content = found && !late ? found : this.#template.failed(position, cells) ? 'failed' : 'waiting';
+      if (known && (known.state === 'complete' || content === known.state)) {
         before = known.element;
         continue;
       }
-      const complete = found !== undefined && !late;
-      if (complete) built++;
-      const row = this.#template.row(source.rowAt(position), position, complete ? found : undefined);
+      const state = typeof content === 'object' ? 'complete' : content;
+      if (state === 'complete') built++;
+      const row = this.#template.row(source.rowAt(position), position, content);
       row.style.top = `${(position - stretch) * ROW_HEIGHT}px`;
       if (known) known.element.replaceWith(row);
       // In the document's order, in which assistive technology reads on.
       else if (before) before.after(row);
       else this.element.prepend(row);
-      this.#drawn.set(position, { element: row, complete });
+      this.#drawn.set(position, { element: row, state });
       before = row;
     }
     return left;

@@ -43,14 +43,14 @@ export class ColumnBars {
   }
 
   /** A dataset was opened, or opened again. The header keeps room for what is asked in the background. */
-  reset({ kind, bytes, columns }: DatasetSummary, filter: Filter | undefined): void {
+  reset({ kind, bytes, columns }: DatasetSummary, filter: Filter | undefined, unasked: boolean): void {
     this.#askingWhole.abort();
     this.#askingLeft.abort();
     this.#filter = filter;
     this.#wholeKnown = false;
     this.#whole.clear();
     this.#left.clear();
-    this.#unasked = bytes <= UNASKED_BYTES[kind] && columns.length <= UNASKED_COLUMNS;
+    this.#unasked = unasked && bytes <= UNASKED_BYTES[kind] && columns.length <= UNASKED_COLUMNS;
   }
 
   /** Once the rows are there: they come first. */

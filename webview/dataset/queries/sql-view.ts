@@ -56,8 +56,9 @@ export class SqlView {
     this.element = element(
       'section',
       { class: 'sql', id: 'view-sql', role: 'tabpanel', 'aria-labelledby': 'tab-sql', hidden: true },
-      element('div', { class: 'sql-input' }, this.#input, this.#words),
+      // Above the text, where the words that complete it cover none of them.
       element('header', {}, this.#run, this.#cancel, this.#export, this.#status, this.#more, this.#bar),
+      element('div', { class: 'sql-input' }, this.#input, this.#words),
       this.#result,
     );
     this.#input.addEventListener('input', () => {

@@ -78,15 +78,22 @@ export class WholeFile {
     this.#events.onPlace({ conditions: [], sort: null });
   }
 
-  /** A dataset was opened, or opened again. */
-  open(summary: DatasetSummary): void {
+  /** A dataset was opened, or opened again. @param unasked whether questions may be asked that nobody asked */
+  open(summary: DatasetSummary, unasked: boolean): void {
     this.#summary = summary;
     this.#queries = undefined;
-    this.#bars.reset(summary, this.filter.filter);
+    this.#bars.reset(summary, this.filter.filter, unasked);
     this.search.clear();
     this.#data.show(summary, allRows(this.#host(), summary.columns, summary.rowCount), this.#header());
     this.statistics.setColumns([]);
     if (this.filter.conditions.length > 0 || this.#sort) void this.#order();
+  }
+
+  /** All rows, as they are in the file. */
+  showAll(): void {
+    this.#sort = undefined;
+    this.#events.onPlace({ sort: null });
+    this.filter.clear();
   }
 
   /** What nobody asked for, once the rows are there. */

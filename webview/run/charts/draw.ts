@@ -5,6 +5,7 @@ import type { BaselineLine } from '../../../src/core/runs/metric-names.ts';
 import type { Points } from '../../../src/protocol/run-panel.ts';
 import type { Line, Mark } from './lines.ts';
 import type { RunStyle, Theme } from './run-style.ts';
+import { strokeCurve } from './stroke.ts';
 
 export interface Drawing {
   readonly lines: readonly Line[];
@@ -47,20 +48,20 @@ function drawLine(
   ctx.lineJoin = 'bevel';
   ctx.globalAlpha = RAW_ALPHA;
   ctx.lineWidth = scale;
-  for (const stretch of superseded) stroke(plot, stretch, [1, 3], scale);
+  for (const stretch of superseded) strokeCurve(plot, stretch, [1, 3], scale);
   if (metric.set === 'validation') {
     ctx.globalAlpha = 0.8;
-    stroke(plot, raw, style.dash, scale);
+    strokeCurve(plot, raw, style.dash, scale);
     ctx.globalAlpha = 1;
     ctx.lineWidth = 1.5 * scale;
     drawMarkers(plot, raw, style, theme, scale);
     return;
   }
-  if (smooth && traces) stroke(plot, raw, [], scale);
+  if (smooth && traces) strokeCurve(plot, raw, [], scale);
   ctx.globalAlpha = metric.role === 'least' || metric.role === 'greatest' ? 0.5 : 1;
   // Without a graphics card thick lines take four times as long, which tells where there are many.
   ctx.lineWidth = (!traces ? 1 : metric.role === 'value' ? 2 : 1.5) * scale;
-  stroke(plot, smooth ?? raw, style.dash, scale);
+  strokeCurve(plot, smooth ?? raw, style.dash, scale);
   // A single point makes no line.
   if (raw.x.length === 1) drawMarkers(plot, raw, { ...style, shape: 'circle' }, theme, scale);
   ctx.globalAlpha = 1;
@@ -85,38 +86,6 @@ function drawRole(plot: uPlot, { raw, smooth, metric, style }: Line, theme: Them
   if (!Number.isFinite(top)) return;
   const above = metric.role === 'chosen' || metric.role === 'greatest';
   write(plot, role, left, above ? top - 6 * scale : top + 14 * scale, theme, 'right', theme.colour(style.colour));
-}
-
-/** What `valToPos` does, worked out once for all points of a linear scale. */
-function place(plot: uPlot, scale: 'x' | 'y'): (value: number) => number {
-  const { min, max, distr } = plot.scales[scale]!;
-  if (distr === 3 || min == null || max == null) return (value) => plot.valToPos(value, scale, true);
-  const start = plot.valToPos(min, scale, true);
-  const slope = (plot.valToPos(max, scale, true) - start) / (max - min);
-  return (value) => start + (value - min) * slope;
-}
-
-/** A value that is not finite breaks the line. */
-function stroke(plot: uPlot, { x, y }: Points, dash: readonly number[], scale: number): void {
-  const { ctx } = plot;
-  ctx.setLineDash(dash.map((length) => length * scale));
-  ctx.beginPath();
-  let broken = true;
-  const toLeft = place(plot, 'x');
-  const toTop = place(plot, 'y');
-  for (let point = 0; point < x.length; point += 1) {
-    const top = toTop(y[point]!);
-    if (!Number.isFinite(top)) {
-      broken = true;
-      continue;
-    }
-    const left = toLeft(x[point]!);
-    if (broken) ctx.moveTo(left, top);
-    else ctx.lineTo(left, top);
-    broken = false;
-  }
-  ctx.stroke();
-  ctx.setLineDash([]);
 }
 
 /** Hollow, so that they differ from the curve; as many as there is room for. */

@@ -2,13 +2,15 @@
 
 import type { SampleRates, Share } from '../../../src/protocol/run-samples.ts';
 import { element } from '../../dataset/elements.ts';
+import { confusionTable } from '../../ui/confusion-table.ts';
 import { count, percent } from '../text.ts';
 
 const WEAKEST = 8;
 
 export function ratesView(rates: SampleRates): HTMLElement[] {
   const parts: HTMLElement[] = [];
-  if (rates.confusion) parts.push(confusion(rates.confusion, rates.right.n));
+  if (rates.confusion)
+    parts.push(confusionTable(rates.confusion, `n ${count(rates.right.n)} outputs; columns: parsed verdict`));
   const { majority } = rates;
   const against =
     majority && majority.n > 0 ? `always ${majority.label}: ${(majority.hits / majority.n).toFixed(3)}` : '';
@@ -51,42 +53,6 @@ function rate(
       element('span', { class: 'measure-bar', 'aria-hidden': 'true' }, fill),
     ),
   ];
-}
-
-function confusion({ golds, verdicts, cells }: NonNullable<SampleRates['confusion']>, n: number): HTMLElement {
-  const head = element('tr', {}, ...['gold', ...verdicts].map((text) => element('th', { scope: 'col' }, text)));
-  const rows = golds.map((gold, row) => {
-    const counts = cells[row]!;
-    const total = counts.reduce((sum, each) => sum + each, 0);
-    return element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, `${gold} `, element('span', { class: 'dim' }, count(total))),
-      ...counts.map((each, column) => {
-        const share = total === 0 ? 0 : each / total;
-        const cell = element(
-          'td',
-          { class: verdicts[column] === gold ? 'agrees' : '' },
-          element('b', {}, count(each)),
-          element('span', {}, percent(share)),
-        );
-        cell.style.setProperty('--share', `${Math.round(share * 70)}%`);
-        return cell;
-      }),
-    );
-  });
-  return element(
-    'table',
-    { class: 'confusion' },
-    element(
-      'caption',
-      {},
-      element('b', {}, 'Confusion'),
-      element('span', { class: 'dim' }, `n ${count(n)} outputs; columns: parsed verdict`),
-    ),
-    element('thead', {}, head),
-    element('tbody', {}, ...rows),
-  );
 }
 
 function slices(weakest: SampleRates['slices']): HTMLElement {

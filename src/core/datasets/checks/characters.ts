@@ -3,7 +3,7 @@
 export const CharacterClass = { word: 0, blank: 1, punctuation: 2, symbol: 3, ideograph: 4 } as const;
 
 /** Code units of characters outside the first plane count as symbols of their own, except rare ideographs. */
-interface Tables {
+export interface Tables {
   readonly classes: Uint8Array;
   /** The code unit in lower case, where that is one code unit. */
   readonly lower: Uint16Array;
@@ -13,18 +13,26 @@ interface Tables {
 
 const UNITS = 0x10000;
 export const BEYOND_WORDS = UNITS;
+const ASCII_UNITS = 0x80;
 let made: Tables | undefined;
+let madeOfAscii: Tables | undefined;
 
 export function characterTables(): Tables {
-  made ??= makeTables();
+  made ??= makeTables(UNITS);
   return made;
 }
 
-function makeTables(): Tables {
-  const classes = new Uint8Array(UNITS);
-  const lower = new Uint16Array(UNITS);
-  const folded = new Uint32Array(UNITS);
-  for (let code = 0; code < UNITS; code++) {
+/** Of ASCII alone: those of all characters take longer to make than many a file to read. */
+export function asciiTables(): Tables {
+  madeOfAscii ??= makeTables(ASCII_UNITS);
+  return madeOfAscii;
+}
+
+function makeTables(units: number): Tables {
+  const classes = new Uint8Array(units);
+  const lower = new Uint16Array(units);
+  const folded = new Uint32Array(units);
+  for (let code = 0; code < units; code++) {
     const character = String.fromCharCode(code);
     classes[code] = classOf(code, character);
     const lowered = character.toLowerCase();
@@ -67,3 +75,8 @@ export function isBlankCode(code: number): boolean {
 }
 
 export const isDigitCode = (code: number): boolean => code >= 48 && code <= 57;
+
+export function isAsciiLetter(code: number): boolean {
+  const lower = code | 0x20;
+  return lower >= 97 && lower <= 122;
+}

@@ -23,6 +23,7 @@ export const emailAddresses: CheckDeclaration = {
       observe({ row, observed }) {
         if (!observed) return;
         seen.usable++;
+        if (!observed.mayHoldAny(HOLDS.at)) return;
         let found = 0;
         for (const { content } of observed.messages) {
           if ((observed.mayHold(content) & HOLDS.at) !== 0) found += countAddresses(content);

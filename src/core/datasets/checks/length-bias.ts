@@ -17,12 +17,12 @@ export const lengthBias: CheckDeclaration = {
     return {
       seen,
       observe({ observed }) {
-        const texts = observed?.ranked();
-        if (!texts) return;
+        const lengths = observed?.rankedLengths();
+        if (!lengths) return;
         seen.n++;
         // Characters are UTF-16 code units, as in the baseline of an evaluation.
-        if (texts.better.length > texts.worse.length) seen.longer++;
-        else if (texts.better.length === texts.worse.length) seen.equal++;
+        if (lengths.better > lengths.worse) seen.longer++;
+        else if (lengths.better === lengths.worse) seen.equal++;
       },
       findings() {
         const { n, longer, equal } = seen;

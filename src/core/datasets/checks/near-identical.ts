@@ -1,6 +1,6 @@
 /** Pairs whose two responses differ in blanks, letter case and punctuation only. */
 
-import { CharacterClass, characterTables, isDigitCode } from './characters.ts';
+import { asciiTables, CharacterClass, characterTables, isDigitCode, type Tables } from './characters.ts';
 import { type CheckDeclaration, counted, percent } from './check.ts';
 import { dropRows } from './fix.ts';
 import { RowTally } from './row-set.ts';
@@ -17,10 +17,11 @@ export const nearIdentical: CheckDeclaration = {
     return {
       seen,
       observe({ row, observed }) {
-        const [first, second] = observed?.texts ?? [];
-        if (first === undefined || second === undefined) return;
+        if (observed?.kind !== 'preference-pair' && observed?.kind !== 'compared-responses') return;
         seen.compared++;
-        if (sameWords(first, second)) tally.add(row);
+        if (!observed.mayHaveSameWords()) return;
+        const [first = '', second = ''] = observed.texts;
+        if (sameWords(first, second, observed.isAscii ? asciiTables() : characterTables())) tally.add(row);
       },
       findings() {
         if (tally.count === 0) return [];
@@ -43,24 +44,23 @@ export const nearIdentical: CheckDeclaration = {
 };
 
 /** Compares in place and stops at the first difference, which comes early in all but a few pairs. */
-export function sameWords(first: string, second: string): boolean {
-  const { lower } = characterTables();
-  if (lastLetter(first) !== lastLetter(second)) return false;
+export function sameWords(first: string, second: string, tables: Tables = characterTables()): boolean {
+  const { lower } = tables;
+  if (lastLetter(first, tables) !== lastLetter(second, tables)) return false;
   // Whether a sign counts depends on the character after it, so the last one that is equal is looked at once more.
   const same = Math.max(0, samePrefix(first, second) - 1);
-  let a = nextSignificant(first, same);
-  let b = nextSignificant(second, same);
+  let a = nextSignificant(first, same, tables);
+  let b = nextSignificant(second, same, tables);
   while (a < first.length && b < second.length) {
     if (lower[first.charCodeAt(a)] !== lower[second.charCodeAt(b)]) return false;
-    a = nextSignificant(first, a + 1);
-    b = nextSignificant(second, b + 1);
+    a = nextSignificant(first, a + 1, tables);
+    b = nextSignificant(second, b + 1, tables);
   }
   return a >= first.length && b >= second.length;
 }
 
 /** In lower case; `NONE` where there is none. Blanks and punctuation at an end never count. */
-function lastLetter(text: string): number {
-  const { classes, lower } = characterTables();
+function lastLetter(text: string, { classes, lower }: Tables): number {
   for (let at = text.length - 1; at >= 0; at--) {
     const code = text.charCodeAt(at);
     const kind = classes[code];
@@ -85,8 +85,7 @@ function samePrefix(first: string, second: string): number {
 }
 
 /** Skips blanks and punctuation; but a sign or a point before a digit makes another number. */
-function nextSignificant(text: string, from: number): number {
-  const { classes } = characterTables();
+function nextSignificant(text: string, from: number, { classes }: Tables): number {
   let at = from;
   for (; at < text.length; at++) {
     const kind = classes[text.charCodeAt(at)];

@@ -2,15 +2,62 @@
 
 import { ANYTHING, type KnownTexts } from '../known-texts.ts';
 import type { RowProblem } from '../read-records.ts';
-import { completionText, type Message, promptOf, responsesOf, type TrainingRecord } from '../records.ts';
+import {
+  completionText,
+  type Message,
+  promptOf,
+  type RecordKind,
+  responsesOf,
+  type TrainingRecord,
+} from '../records.ts';
+import { isAsciiLetter } from './characters.ts';
 import { hashPrompt, TextHash } from './text-hash.ts';
 
 /** A record or the problem of a row, in the order of the rows. `row` is zero-based. */
 export type ObservedItem =
-  | { readonly row: number; readonly observed: ObservedRecord; readonly problem?: never }
+  | { readonly row: number; readonly observed: Observed; readonly problem?: never }
   | { readonly row: number; readonly problem: RowProblem; readonly observed?: never };
 
-interface Hash {
+/** A record as checks ask for it; what is dear to make is only made for the check that asks. */
+export interface Observed {
+  readonly kind: RecordKind;
+  readonly record: TrainingRecord;
+  readonly prompt: readonly Message[];
+  /** In the order of the columns; of a conversation, its last assistant turn. */
+  readonly responses: readonly (readonly Message[])[];
+  /** The text of every response. */
+  readonly texts: readonly string[];
+  /** Every message once: the prompt, then the responses. */
+  readonly messages: readonly Message[];
+  /** Whether it is one question with one message as each of its answers: by far the commonest record. */
+  readonly isOneQuestion: boolean;
+  /** The lower and higher 32 bits of the hash of the prompt. */
+  readonly promptLow: number;
+  readonly promptHigh: number;
+  /** The hash of every one of `texts`. */
+  readonly textHashes: readonly Hash[];
+  /** Whether all messages are ASCII alone. */
+  readonly isAscii: boolean;
+  /** Whether one of the messages may hold any of these bits of `HOLDS`. */
+  mayHoldAny(holds: number): boolean;
+  /** What one of the texts may hold, as bits of `HOLDS`. */
+  mayHold(text: string): number;
+  /** Whether one of the messages, which are ASCII, has a letter among so many first characters. */
+  hasAsciiLetter(within: number): boolean;
+  /** False where it is known that the two responses have not the same words. */
+  mayHaveSameWords(): boolean;
+  /** The lengths of the better and the worse response; undefined for a tie and for records that compare nothing. */
+  rankedLengths(): RankedLengths | undefined;
+  /** The prompt with each of its responses. */
+  conversations(): (readonly Message[])[];
+}
+
+export interface RankedLengths {
+  readonly better: number;
+  readonly worse: number;
+}
+
+export interface Hash {
   readonly low: number;
   readonly high: number;
 }
@@ -24,14 +71,11 @@ interface Hashes {
 
 const hash = new TextHash();
 
-export class ObservedRecord {
+export class ObservedRecord implements Observed {
   readonly record: TrainingRecord;
   readonly prompt: readonly Message[];
-  /** In the order of the columns; of a conversation, its last assistant turn. */
   readonly responses: readonly (readonly Message[])[];
-  /** The text of every response. */
   readonly texts: readonly string[];
-  /** Every message once: the prompt, then the responses. */
   readonly messages: readonly Message[];
   readonly #known: KnownTexts | undefined;
   #hashes: Hashes | undefined;
@@ -52,7 +96,14 @@ export class ObservedRecord {
     this.messages = record.kind === 'conversation' ? record.messages : messages;
   }
 
-  /** The lower and higher 32 bits of the hash of the prompt. */
+  get kind(): RecordKind {
+    return this.record.kind;
+  }
+
+  get isOneQuestion(): boolean {
+    return this.prompt.length === 1 && this.prompt[0]!.role === 'user' && this.responses.every(isOneAnswer);
+  }
+
   get promptLow(): number {
     return this.#hashed().prompt.low;
   }
@@ -61,30 +112,37 @@ export class ObservedRecord {
     return this.#hashed().prompt.high;
   }
 
-  /** The hash of every one of `texts`. */
   get textHashes(): readonly Hash[] {
     return this.#hashed().texts;
   }
 
-  /** Whether all messages are ASCII alone. */
   get isAscii(): boolean {
     return this.#hashed().isAscii;
   }
 
-  /** What one of the texts may hold, as bits of `HOLDS`. */
+  mayHoldAny(holds: number): boolean {
+    return this.messages.some(({ content }) => (this.mayHold(content) & holds) !== 0);
+  }
+
   mayHold(text: string): number {
     return this.#known?.holds(this.#known.find(text)) ?? ANYTHING;
   }
 
-  /** The better and the worse response; undefined for a tie and for records that compare nothing. */
-  ranked(): { readonly better: string; readonly worse: string } | undefined {
-    const [first = '', second = ''] = this.texts;
+  hasAsciiLetter(within: number): boolean {
+    return this.messages.some(({ content }) => hasAsciiLetter(content, within));
+  }
+
+  mayHaveSameWords(): boolean {
+    return true;
+  }
+
+  rankedLengths(): RankedLengths | undefined {
+    const [{ length: first } = '', { length: second } = ''] = this.texts;
     if (this.record.kind === 'preference-pair') return { better: first, worse: second };
     if (this.record.kind !== 'compared-responses' || this.record.preferred === 'tie') return undefined;
     return this.record.preferred === 'A' ? { better: first, worse: second } : { better: second, worse: first };
   }
 
-  /** The prompt with each of its responses. */
   conversations(): (readonly Message[])[] {
     if (this.record.kind === 'conversation') return [this.record.messages];
     return this.responses.map((response) => [...this.prompt, ...response]);
@@ -107,4 +165,15 @@ export class ObservedRecord {
     });
     return { prompt, texts, isAscii };
   }
+}
+
+function isOneAnswer(response: readonly Message[]): boolean {
+  return response.length === 1 && response[0]!.role === 'assistant';
+}
+
+/** Nearly every text has one among its first characters. */
+function hasAsciiLetter(text: string, within: number): boolean {
+  const end = Math.min(text.length, within);
+  for (let at = 0; at < end; at++) if (isAsciiLetter(text.charCodeAt(at))) return true;
+  return false;
 }

@@ -2,7 +2,7 @@
 
 import { type CheckDeclaration, counted, percent } from './check.ts';
 import { HashTable } from './hash-table.ts';
-import type { ObservedRecord } from './observed-record.ts';
+import type { Observed } from './observed-record.ts';
 import { RowHashes } from './row-hashes.ts';
 import { RowTally } from './row-set.ts';
 import { mix32, TextHash } from './text-hash.ts';
@@ -99,7 +99,7 @@ class Judgement {
   verdict = 0;
   readonly #hash = new TextHash();
 
-  read(observed: ObservedRecord): void {
+  read(observed: Observed): void {
     const [first, second] = observed.textHashes;
     const { low: firstLow, high: firstHigh } = first ?? NO_TEXT;
     let swapped = false;
@@ -119,16 +119,16 @@ class Judgement {
   }
 }
 
-function verdictOf({ record }: ObservedRecord, swapped: boolean): number {
+function verdictOf(observed: Observed, swapped: boolean): number {
+  if (observed.kind === 'preference-pair') return swapped ? VERDICTS.second : VERDICTS.first;
+  const { record } = observed;
   switch (record.kind) {
-    case 'preference-pair':
-      return swapped ? VERDICTS.second : VERDICTS.first;
     case 'compared-responses':
       if (record.preferred === 'tie') return VERDICTS.tie;
       return (record.preferred === 'A') === swapped ? VERDICTS.second : VERDICTS.first;
     case 'scored-response':
       return Math.min(HIGHEST_VERDICT, Math.max(0, Math.round(record.score)));
-    case 'conversation':
+    default:
       return 0;
   }
 }

@@ -19,9 +19,8 @@ export const roles: CheckDeclaration = {
       observe({ row, observed }) {
         if (!observed) return;
         seen.usable++;
-        const { prompt, responses } = observed;
-        // One question and its answers: by far the commonest record, and always in order.
-        if (prompt.length === 1 && prompt[0]!.role === 'user' && responses.every(isOneAnswer)) return;
+        // Always in order.
+        if (observed.isOneQuestion) return;
         const fault = observed
           .conversations()
           .map(faultOf)
@@ -48,10 +47,6 @@ export const roles: CheckDeclaration = {
     };
   },
 };
-
-function isOneAnswer(response: readonly Message[]): boolean {
-  return response.length === 1 && response[0]!.role === 'assistant';
-}
 
 /** System messages are another check's. Tool results stand between assistant turns in ways of their own. */
 function faultOf(messages: readonly Message[]): string | undefined {

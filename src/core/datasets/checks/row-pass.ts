@@ -4,6 +4,7 @@ import type { Column } from '../dataset.ts';
 import type { BoundFormat } from '../formats/bound-format.ts';
 import type { KnownTexts } from '../known-texts.ts';
 import type { Check, CheckContext, CheckDeclaration } from './check.ts';
+import { ObservedPair } from './observed-pair.ts';
 import { ObservedRecord } from './observed-record.ts';
 import { mergeSeen, type PackedSeen, packSeen } from './seen.ts';
 
@@ -30,6 +31,9 @@ export class RowPass {
   /** Checks that read cells, and the places of these among `columns`. */
   readonly #readers: readonly { readonly check: Check; readonly places: readonly number[] }[];
   #rows = 0;
+  #pairTexts: KnownTexts | undefined;
+  #pairCells: readonly number[] | undefined;
+  #pair: ObservedPair | undefined;
 
   static async start(
     declarations: readonly CheckDeclaration[],
@@ -58,6 +62,11 @@ export class RowPass {
     });
   }
 
+  /** Whether there is any use in `seeTexts`: a check that reads cells wants them as they are. */
+  get takesTexts(): boolean {
+    return this.#format.wholeTexts !== undefined && this.#readers.length === 0;
+  }
+
   get checks(): readonly Check[] {
     return this.#checks;
   }
@@ -68,6 +77,7 @@ export class RowPass {
    */
   see(row: number, cells: readonly unknown[], known?: KnownTexts): void {
     this.#rows++;
+    this.#cells(row, cells);
     const results = this.#format.interpret(cells);
     if (results.length > 1) this.several = true;
     for (const result of results) {
@@ -81,6 +91,40 @@ export class RowPass {
         for (const check of this.#checks) check.observe(item);
       }
     }
+  }
+
+  /**
+   * The same for a row whose cells are texts that are known, where nothing has to be interpreted in them.
+   * @param cells the place of each cell among the texts, -1 for one that is not there; the same list for rows that are alike
+   * @returns false where the row has to be seen by its cells
+   */
+  seeTexts(row: number, texts: KnownTexts, cells: readonly number[]): boolean {
+    if (cells !== this.#pairCells || texts !== this.#pairTexts) this.#observePairs(texts, cells);
+    const pair = this.#pair;
+    if (!pair?.read()) return false;
+    this.#rows++;
+    this.usable++;
+    const item = { row, observed: pair };
+    for (let index = 0; index < this.#checks.length; index++) this.#checks[index]!.observe(item);
+    return true;
+  }
+
+  #observePairs(texts: KnownTexts, cells: readonly number[]): void {
+    this.#pairTexts = texts;
+    this.#pairCells = cells;
+    this.#pair = undefined;
+    const { wholeTexts } = this.#format;
+    if (!wholeTexts || !this.takesTexts) return;
+    const { prompt, chosen, rejected } = wholeTexts;
+    const places = {
+      prompt: prompt === undefined ? undefined : cells[prompt]!,
+      chosen: cells[chosen]!,
+      rejected: cells[rejected]!,
+    };
+    if (Object.values(places).every((place) => place !== -1)) this.#pair = new ObservedPair(texts, places);
+  }
+
+  #cells(row: number, cells: readonly unknown[]): void {
     for (const { check, places } of this.#readers) {
       check.observeCells?.(
         row,

@@ -8,8 +8,9 @@ import { SHAPES } from '../formats/shapes.ts';
 import { reopenDataset } from '../open.ts';
 import { FlatLines } from '../readers/flat-lines.ts';
 import { type GatheredPart, JsonlGatherer } from '../readers/jsonl-index.ts';
-import { cellsOf, readLineBlocksForward } from '../readers/jsonl-lines.ts';
+import { cellsOf, type ParsedLine, readLineBlocksForward } from '../readers/jsonl-lines.ts';
 import { openTextBytes } from '../readers/text-bytes.ts';
+import { TextColumns } from '../readers/text-columns.ts';
 import { CHECKS } from './registry.ts';
 import { type PackedPass, RowPass } from './row-pass.ts';
 
@@ -69,9 +70,21 @@ export async function readRange({ pass: options, range }: RangeRequest, tell: Te
 async function readRows({ name, files, start, end }: RowsOfDataset, pass: RowPass, tell: TellRead): Promise<void> {
   const dataset = await reopenDataset(name, files);
   try {
-    for await (const batch of dataset.read({ start, end, columns: pass.columns, forward: true })) {
-      for (const [offset, cells] of batch.rows.entries()) pass.see(batch.start - start + offset, cells);
-      tell(batch.rows.length, 0);
+    const columns = new TextColumns();
+    const places = pass.columns.map((_, place) => place);
+    const range = { start, end, columns: pass.columns, forward: true, texts: pass.takesTexts };
+    for await (const batch of dataset.read(range)) {
+      const first = batch.start - start;
+      if (batch.texts) {
+        columns.load(batch.texts);
+        for (let offset = 0; offset < batch.texts.rows; offset++) {
+          const known = columns.row(offset);
+          if (!pass.seeTexts(first + offset, known, places)) pass.see(first + offset, batch.rows[offset]!);
+        }
+      } else {
+        for (const [offset, cells] of batch.rows.entries()) pass.see(first + offset, cells);
+      }
+      tell(batch.texts?.rows ?? batch.rows.length, 0);
     }
   } finally {
     await dataset.close();
@@ -89,11 +102,23 @@ async function readLines(
   const lines = new FlatLines();
   const source = await openTextBytes(file);
   let row = 0;
+  let like: ParsedLine['like'];
+  let places: readonly number[] = [];
   try {
     for await (const block of readLineBlocksForward(source, start, end)) {
       const before = row;
       for (const line of lines.parse(block)) {
         gatherer.see(line);
+        if (pass.takesTexts && line.known && line.like) {
+          if (line.like !== like) {
+            like = line.like;
+            places = names.map((name) => line.like!.keys.indexOf(name));
+          }
+          if (pass.seeTexts(row, line.known, places)) {
+            row++;
+            continue;
+          }
+        }
         if (line.row) pass.see(row++, cellsOf(line.row, names), line.known);
       }
       tell(row - before, block.bytes.length);

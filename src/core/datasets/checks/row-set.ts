@@ -15,11 +15,7 @@ export class RowSet implements Iterable<number>, Mergeable<Uint32Array> {
 
   add(row: number): void {
     const word = row >>> 5;
-    if (word >= this.#words.length) {
-      const grown = new Uint32Array(Math.max(word + 1, this.#words.length * 2));
-      grown.set(this.#words);
-      this.#words = grown;
-    }
+    this.#makeRoom(word + 1);
     const bit = 1 << (row & 31);
     if ((this.#words[word]! & bit) !== 0) return;
     this.#words[word]! |= bit;
@@ -49,8 +45,37 @@ export class RowSet implements Iterable<number>, Mergeable<Uint32Array> {
   }
 
   merge(words: Uint32Array, firstRow: number): void {
-    for (const row of rowsOf(words)) this.add(firstRow + row);
+    const first = firstRow >>> 5;
+    const shift = firstRow & 31;
+    let length = words.length;
+    while (length > 0 && words[length - 1] === 0) length--;
+    this.#makeRoom(first + length + 1);
+    for (let index = 0; index < length; index++) {
+      const word = words[index]!;
+      if (word === 0) continue;
+      this.#addWord(first + index, word << shift);
+      if (shift > 0) this.#addWord(first + index + 1, word >>> (32 - shift));
+    }
   }
+
+  #addWord(place: number, word: number): void {
+    const known = this.#words[place]!;
+    this.#size += bitsIn(word & ~known);
+    this.#words[place] = known | word;
+  }
+
+  #makeRoom(words: number): void {
+    if (words <= this.#words.length) return;
+    const grown = new Uint32Array(Math.max(words, this.#words.length * 2));
+    grown.set(this.#words);
+    this.#words = grown;
+  }
+}
+
+function bitsIn(word: number): number {
+  let pairs = word - ((word >>> 1) & 0x55555555);
+  pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 function* rowsOf(words: Uint32Array): Generator<number> {

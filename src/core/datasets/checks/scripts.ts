@@ -1,7 +1,7 @@
 /** Which scripts the texts are written in. A script is not a language: English and French are both Latin. */
 
 import { type CheckDeclaration, percent } from './check.ts';
-import type { ObservedRecord } from './observed-record.ts';
+import type { Observed } from './observed-record.ts';
 import { RowTallies, RowTally } from './row-set.ts';
 
 const SCRIPTS = [
@@ -69,22 +69,12 @@ export const scripts: CheckDeclaration = {
   },
 };
 
-function asciiScriptOf({ messages }: ObservedRecord): string {
-  return messages.some(({ content }) => hasAsciiLetter(content)) ? SCRIPTS[0][0] : NO_LETTERS;
-}
-
-/** Nearly every text has one among its first characters. */
-function hasAsciiLetter(text: string): boolean {
-  const end = Math.min(text.length, LOOKED_AT);
-  for (let at = 0; at < end; at++) {
-    const lower = text.charCodeAt(at) | 0x20;
-    if (lower >= 97 && lower <= 122) return true;
-  }
-  return false;
+function asciiScriptOf(observed: Observed): string {
+  return observed.hasAsciiLetter(LOOKED_AT) ? SCRIPTS[0][0] : NO_LETTERS;
 }
 
 /** The script of most letters at the beginning of the messages. Chinese characters beside kana are Japanese. */
-function scriptOf(observed: ObservedRecord, counts: Uint32Array): string {
+function scriptOf(observed: Observed, counts: Uint32Array): string {
   const table = scriptTable();
   counts.fill(0);
   for (const { content } of observed.messages) {

@@ -78,6 +78,7 @@ export const secrets: CheckDeclaration = {
       observe({ row, observed }) {
         if (!observed) return;
         seen.usable++;
+        if (!observed.mayHoldAny(ANY_RARE)) return;
         let found = false;
         for (const { content } of observed.messages) {
           for (const kind of secretsIn(content, observed.mayHold(content))) {

@@ -3,7 +3,7 @@
 import type { Message } from '../records.ts';
 import { type CheckDeclaration, counted, percent } from './check.ts';
 import { systemFirst } from './fix.ts';
-import type { ObservedRecord } from './observed-record.ts';
+import type { Observed } from './observed-record.ts';
 import { RowSet, RowTally } from './row-set.ts';
 import { FirstExample } from './seen.ts';
 
@@ -22,6 +22,7 @@ export const systemPrompt: CheckDeclaration = {
       observe({ row, observed }) {
         if (!observed) return;
         seen.usable++;
+        if (observed.isOneQuestion) return;
         const fault = faultIn(observed);
         if (fault === undefined) return;
         first.set(row, fault.text);
@@ -54,7 +55,7 @@ export const systemPrompt: CheckDeclaration = {
   },
 };
 
-function faultIn(observed: ObservedRecord): { readonly text: string; readonly movable: boolean } | undefined {
+function faultIn(observed: Observed): { readonly text: string; readonly movable: boolean } | undefined {
   const { record, prompt, responses } = observed;
   const whole = record.kind === 'conversation' ? record.messages : prompt;
   const inPrompt = faultOf(whole);

@@ -67,11 +67,14 @@ export class TextHash {
     return this.number(wide ? ~text.length : text.length);
   }
 
-  /** The same as `text` for a text whose lanes are known: it is ASCII. */
-  #asciiOf(text: string, known: KnownTexts, place: number): this {
+  /** The same as `textOfWords` for a text that is known, and so is ASCII. */
+  knownOfWords(known: KnownTexts, place: number): this {
+    if ((known.holds(place) & HOLDS.oddBlanks) !== 0) return this.textOfWords(known.text(place));
+    const end = known.end(place);
+    const length = end - known.begin(place);
     for (let lane = 0; lane < 4; lane++) this.number(known.lane(place, lane));
-    for (let at = text.length & ~3; at < text.length; at++) this.number(text.charCodeAt(at));
-    return this.number(text.length);
+    for (let at = end - (length & 3); at < end; at++) this.number(known.byte(at));
+    return this.number(length);
   }
 
   /**
@@ -80,7 +83,7 @@ export class TextHash {
    */
   textOfWords(text: string, known?: KnownTexts): this {
     const place = known?.find(text) ?? -1;
-    if (known && place >= 0 && (known.holds(place) & HOLDS.oddBlanks) === 0) return this.#asciiOf(text, known, place);
+    if (known && place >= 0) return this.knownOfWords(known, place);
     return this.text(hasOddBlanks(text) ? text.trim().replace(/\s+/g, ' ') : text);
   }
 
@@ -124,7 +127,7 @@ export function mix32(value: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-const ROLE_NUMBERS = { system: 1, user: 2, assistant: 3, tool: 4 } as const;
+export const ROLE_NUMBERS = { system: 1, user: 2, assistant: 3, tool: 4 } as const;
 
 /** Leaves in `hash` what identifies a prompt: equal for prompts with an equal `promptKey`. */
 export function hashPrompt(prompt: readonly Message[], hash: TextHash, known?: KnownTexts): TextHash {

@@ -2,7 +2,7 @@
 
 import { type CheckDeclaration, counted, percent } from './check.ts';
 import { dropRows } from './fix.ts';
-import type { ObservedRecord } from './observed-record.ts';
+import type { Observed } from './observed-record.ts';
 import { RowTally } from './row-set.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
@@ -71,7 +71,7 @@ export const truncation: CheckDeclaration = {
 
 /** The end of a sequence is cut off; the tokens of the chat template are not counted. */
 function cutAt(
-  observed: ObservedRecord,
+  observed: Observed,
   tokenizer: Tokenizer,
   maxLength: number,
 ): { readonly anyCut: boolean; readonly same: boolean } {

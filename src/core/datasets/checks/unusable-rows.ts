@@ -128,7 +128,8 @@ export const unusableRows: CheckDeclaration = {
       seen,
       observe({ row, observed, problem }) {
         seen.total++;
-        if (observed?.record.kind === 'scored-response') scores.add(String(observed.record.score));
+        const record = observed?.kind === 'scored-response' ? observed.record : undefined;
+        if (record?.kind === 'scored-response') scores.add(String(record.score));
         if (problem) reasons.add(row, problem);
       },
       findings: () =>

@@ -4,6 +4,7 @@ import type { Column } from '../dataset.ts';
 import type { Binding } from './binding.ts';
 import type { ShapeDeclaration } from './declaration.ts';
 import { type Interpreted, interpreterOf } from './interpret.ts';
+import { type WholeTexts, wholeTextsOf } from './whole-texts.ts';
 
 export class BoundFormat {
   readonly shape: ShapeDeclaration;
@@ -12,6 +13,8 @@ export class BoundFormat {
   readonly columns: readonly number[];
   /** Cells in the order of `columns` -> what the row holds. */
   readonly interpret: (cells: readonly unknown[]) => Interpreted[];
+  /** Where all that a row holds is a pair of whole texts. */
+  readonly wholeTexts: WholeTexts | undefined;
   readonly #fields: readonly string[];
   readonly #columnNames: ReadonlyMap<string, string>;
 
@@ -21,6 +24,7 @@ export class BoundFormat {
     this.#fields = Object.keys(binding);
     this.columns = Object.values(binding);
     this.#columnNames = new Map(this.#fields.map((field) => [field, columns[binding[field]!]?.name ?? field]));
+    this.wholeTexts = wholeTextsOf(shape, this.#fields);
     this.interpret = interpreterOf(shape, this.#fields, (field) => this.columnOf(field));
   }
 

@@ -1,56 +1,62 @@
 /**
  * Lines of JSONL whose values are all text, as one writer writes them: between the values every line has the same bytes, so
- * that they need not be parsed. Every other line is. Texts are views of their block, so they keep all of it in memory, and
- * on the way it is found out what can be known of them by their bytes.
+ * that they need not be parsed. Every other line is. A text is cut out of its bytes where somebody asks for the row; on the
+ * way it is found out what can be known of it without.
  */
 
-import { HOLDS, KnownTexts } from '../known-texts.ts';
+import { KnownTexts } from '../known-texts.ts';
 import { decodeText, type LineBlock, type ParsedLine, parseLine, parseLines } from './jsonl-lines.ts';
-import { WASM } from './jsonl-scan-wasm.ts';
-import { grownTo, instantiate, type WebAssemblyMemory } from './web-assembly.ts';
+import { NUMBER_BYTES, TextScan } from './text-scan.ts';
 
 const LINE_FEED = 10;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** Where the numbers of a text are written, and the text of the block behind them. */
-const NUMBERS = 0;
-const TEXT = 64;
-/** Read beyond what counts. */
-const SLACK = 64;
 /** Lines in a larger block are so long that parsing them takes as long. */
 const LARGEST_BLOCK = 4 * 2 ** 20;
 
-interface Exports {
-  readonly memory: WebAssemblyMemory;
-  marks(at: number, end: number, out: number): number;
-  facts(at: number, length: number, out: number): number;
-}
+/** In memory: the numbers of the texts of a line, the template, and the text of the block. */
+const MOST_TEXTS = 64;
+const TEMPLATE = MOST_TEXTS * NUMBER_BYTES;
+const TEXT = 2 ** 13;
+const GAP_HEAD = 16;
 
-/** What is the same in every line. */
+/** What is the same in every line: its keys, and the bytes before each value and after the last. */
 interface Template {
   readonly keys: readonly string[];
-  /** The bytes before each value, and after the last; all of them end or begin with a quotation mark. */
   readonly gaps: readonly Uint8Array[];
-  /** How many marks stand in each. */
-  readonly gapMarks: readonly number[];
+}
+
+/** A line that follows the template; valid until the next one. */
+class FlatLine implements ParsedLine {
+  offset = 0;
+  like: Template = { keys: [], gaps: [] };
+  readonly known = new KnownTexts();
+  /** Texts that are not among the known ones. */
+  readonly others: (string | undefined)[] = [];
+
+  get row(): Readonly<Record<string, unknown>> {
+    const row: Record<string, unknown> = {};
+    const { keys } = this.like;
+    for (let value = 0; value < keys.length; value++) {
+      row[keys[value]!] = this.others[value] ?? this.known.text(value);
+    }
+    return row;
+  }
 }
 
 export class FlatLines {
-  readonly #wasm = instantiate<Exports>(WASM);
-  #memory = grownTo(this.#wasm.memory, 0);
-  #numbers = new Int32Array(this.#wasm.memory.buffer, NUMBERS, 6);
-  readonly #known = new KnownTexts();
+  readonly #scan = new TextScan();
+  readonly #line = new FlatLine();
   #template: Template | undefined;
-  /** Of the block at hand: its text as Latin-1, where it ends in memory, and where its marks are. */
-  #text = '';
+  /** Of the block at hand: where it ends in memory, and where the line begins that comes next. */
   #end = TEXT;
-  #marks = new Int32Array();
-  #markCount = 0;
-  /** The line that comes next, and its first mark. */
   #begin = TEXT;
-  #mark = 0;
 
-  /** As `parseLines`; what is known of the texts of a line holds until the next one. */
+  constructor() {
+    this.#line.known.attach(this.#scan.bytes, this.#scan.numbers);
+  }
+
+  /** As `parseLines`; a line holds until the next one. */
   *parse(block: LineBlock): Generator<ParsedLine> {
     if (block.bytes.length > LARGEST_BLOCK) {
       yield* parseLines(block);
@@ -59,74 +65,41 @@ export class FlatLines {
     this.#load(block.bytes);
     while (this.#begin < this.#end) {
       const offset = block.offset + this.#begin - TEXT;
-      const row = this.#template && this.#flatRow(this.#template);
-      yield row ? { offset, row, known: this.#known, like: this.#template! } : this.#anyLine(offset);
+      yield this.#flatLine(offset) ?? this.#anyLine(offset);
     }
   }
 
   #load(bytes: Buffer): void {
-    const marksAt = (TEXT + bytes.length + SLACK + 3) & ~3;
-    if (marksAt + 4 * bytes.length > this.#memory.length) {
-      this.#memory = grownTo(this.#wasm.memory, marksAt + 4 * bytes.length);
-      this.#numbers = new Int32Array(this.#wasm.memory.buffer, NUMBERS, 6);
-    }
-    this.#memory.set(bytes, TEXT);
-    this.#end = TEXT + bytes.length;
-    this.#markCount = this.#wasm.marks(TEXT, this.#end, marksAt);
-    this.#marks = new Int32Array(this.#wasm.memory.buffer, marksAt, this.#markCount);
-    this.#text = bytes.toString('latin1');
+    // Behind the block there is as much room for what a line says without its escapes.
+    if (this.#scan.makeRoom(TEXT + 2 * bytes.length)) this.#line.known.attach(this.#scan.bytes, this.#scan.numbers);
+    this.#scan.bytes.set(bytes, TEXT);
     this.#begin = TEXT;
-    this.#mark = 0;
+    this.#end = TEXT + bytes.length;
   }
 
-  /** The row of the line at hand, where it follows the template; else undefined, and nothing has been moved on. */
-  #flatRow({ keys, gaps, gapMarks }: Template): Record<string, unknown> | undefined {
-    this.#known.clear();
-    const row: Record<string, unknown> = {};
-    let at = this.#begin;
-    let mark = this.#mark;
-    for (let value = 0; value < keys.length; value++) {
-      if (!this.#holds(gaps[value]!, at)) return undefined;
-      at += gaps[value]!.length;
-      mark += gapMarks[value]!;
-      const begin = at;
-      let escaped = false;
-      for (; mark < this.#markCount; mark++) {
-        at = this.#marks[mark]!;
-        if (this.#memory[at] === QUOTE) break;
-        if (this.#memory[at] !== BACKSLASH) return undefined;
-        escaped = true;
-        if (this.#marks[mark + 1] === at + 1) mark++;
-      }
-      if (mark >= this.#markCount) return undefined;
-      const text = escaped ? this.#unescaped(begin, at) : this.#plain(begin, at);
-      if (text === undefined) return undefined;
-      row[keys[value]!] = text;
+  /** Undefined where the line at hand does not follow the template, and nothing has been moved on. */
+  #flatLine(offset: number): FlatLine | undefined {
+    if (this.#template === undefined) return undefined;
+    const { length } = this.#template.keys;
+    const next = this.#scan.line(this.#begin, this.#end, TEMPLATE, length, 0, this.#end);
+    if (next === 0) return undefined;
+    const line = this.#line;
+    line.known.moveTo(0, 1, length);
+    for (let value = 0; value < length; value++) {
+      line.others[value] = undefined;
+      if (line.known.isKnown(value)) continue;
+      line.others[value] = this.#decoded(line.known.begin(value), line.known.end(value), line.known.holds(value));
+      if (line.others[value] === undefined) return undefined;
     }
-    const last = gaps[keys.length]!;
-    const end = at + last.length;
-    if (end > this.#end || !this.#holds(last, at) || (end < this.#end && this.#memory[end] !== LINE_FEED))
-      return undefined;
-    this.#begin = end + 1;
-    this.#mark = mark + gapMarks[keys.length]! + 1;
-    return row;
+    line.offset = offset;
+    line.like = this.#template;
+    this.#begin = next;
+    return line;
   }
 
-  #holds(bytes: Uint8Array, at: number): boolean {
-    for (let index = 0; index < bytes.length; index++) if (this.#memory[at + index] !== bytes[index]) return false;
-    return true;
-  }
-
-  #plain(begin: number, end: number): string | undefined {
-    const holds = this.#wasm.facts(begin, end - begin, NUMBERS);
-    if ((holds & HOLDS.wide) !== 0) return decodeText(this.#memory.subarray(begin, end));
-    const text = this.#text.slice(begin - TEXT, end - TEXT);
-    this.#known.add(text, holds, this.#numbers);
-    return text;
-  }
-
-  #unescaped(begin: number, end: number): string | undefined {
-    const quoted = decodeText(this.#memory.subarray(begin - 1, end + 1));
+  #decoded(begin: number, end: number, holds: number): string | undefined {
+    if (holds >= 0) return decodeText(this.#scan.bytes.subarray(begin, end));
+    const quoted = decodeText(this.#scan.bytes.subarray(begin - 1, end + 1));
     try {
       return quoted === undefined ? undefined : (JSON.parse(quoted) as string);
     } catch {
@@ -136,39 +109,52 @@ export class FlatLines {
 
   #anyLine(offset: number): ParsedLine {
     const begin = this.#begin;
-    const firstMark = this.#mark;
-    while (this.#mark < this.#markCount && this.#memory[this.#marks[this.#mark]!] !== LINE_FEED) this.#mark++;
-    const end = this.#mark < this.#markCount ? this.#marks[this.#mark]! : this.#end;
-    const line = parseLine(decodeText(this.#memory.subarray(begin, end)), offset);
-    if (line.row) this.#template = this.#templateOf(line.row, begin, end, firstMark) ?? this.#template;
+    const feed = this.#scan.bytes.indexOf(LINE_FEED, begin);
+    const end = feed < 0 || feed > this.#end ? this.#end : feed;
+    const line = parseLine(decodeText(this.#scan.bytes.subarray(begin, end)), offset);
+    const template = line.row && this.#templateOf(line.row, begin, end);
+    if (template) this.#follow(template);
     this.#begin = end + 1;
-    this.#mark++;
     return line;
   }
 
+  #follow(template: Template): void {
+    this.#template = template;
+    let at = TEMPLATE;
+    for (const gap of template.gaps) {
+      this.#scan.bytes.writeUInt32LE(gap.length, at);
+      this.#scan.bytes.set(gap, at + GAP_HEAD);
+      at += sizeOf(gap);
+    }
+  }
+
   /** Undefined where the line has anything but texts, or anything odd in its keys. */
-  #templateOf(row: Readonly<Record<string, unknown>>, begin: number, end: number, mark: number): Template | undefined {
+  #templateOf(row: Readonly<Record<string, unknown>>, begin: number, end: number): Template | undefined {
     const keys = Object.keys(row);
-    if (keys.length === 0 || !keys.every((key) => typeof row[key] === 'string' && isPlainKey(key))) return undefined;
+    if (keys.length === 0 || keys.length > MOST_TEXTS) return undefined;
+    if (!keys.every((key) => typeof row[key] === 'string' && isPlainKey(key))) return undefined;
+    const { bytes } = this.#scan;
     const quotes: number[] = [];
-    for (let index = mark; index < this.#mark; index++) {
-      const at = this.#marks[index]!;
-      if (this.#memory[at] === QUOTE) quotes.push(at);
-      if (this.#memory[at] === BACKSLASH && this.#marks[index + 1] === at + 1) index++;
+    for (let at = begin; at < end; at++) {
+      if (bytes[at] === QUOTE) quotes.push(at);
+      if (bytes[at] === BACKSLASH) at++;
     }
     // A key that comes twice has more of them.
     if (quotes.length !== 4 * keys.length) return undefined;
     const isKey = (key: string, index: number) =>
-      this.#memory.toString('latin1', quotes[4 * index]! + 1, quotes[4 * index + 1]) === key;
+      bytes.toString('latin1', quotes[4 * index]! + 1, quotes[4 * index + 1]) === key;
     if (!keys.every(isKey)) return undefined;
     const edges = keys.map((_, index) => [quotes[4 * index - 1] ?? begin, quotes[4 * index + 2]! + 1] as const);
     edges.push([quotes.at(-1)!, end]);
-    return {
-      keys,
-      gaps: edges.map(([from, to]) => Uint8Array.from(this.#memory.subarray(from, to))),
-      gapMarks: edges.map(([from, to]) => this.#marks.filter((at) => at >= from && at < to).length),
-    };
+    const gaps = edges.map(([from, to]) => Uint8Array.from(bytes.subarray(from, to)));
+    const size = gaps.reduce((sum, gap) => sum + sizeOf(gap), 0);
+    return size > TEXT - TEMPLATE ? undefined : { keys, gaps };
   }
+}
+
+/** In memory, as text-scan.wat goes from one to the next. */
+function sizeOf(gap: Uint8Array): number {
+  return (gap.length + GAP_HEAD + 15) & ~15;
 }
 
 /** Numbers come first among the keys of an object, in whatever order they are written. */

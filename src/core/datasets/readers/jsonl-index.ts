@@ -39,18 +39,22 @@ export class JsonlGatherer {
     this.#columns = new JsonColumns(first);
   }
 
-  see({ offset, row, problem, like }: ParsedLine): void {
+  see(line: ParsedLine): void {
     this.#lines++;
-    if (row) {
+    const { offset, like } = line;
+    // Of a row with text alone, under the same keys as the row before, there is nothing else to see.
+    const known = like !== undefined && like === this.#like;
+    const row = known ? undefined : line.row;
+    if (known || row) {
       if (this.#rows % INDEX_STEP === 0) this.#marks.push({ row: this.#rows, offset });
       this.#rows++;
-      if (like === undefined || like !== this.#like) this.#columns.observe(row);
+      if (row) this.#columns.observe(row);
       else this.#columns.observeLike();
       this.#like = like;
-    } else if (problem !== undefined) {
+    } else if (line.problem !== undefined) {
       this.#malformedCount++;
       if (this.#malformed.length < MALFORMED_LINES_KEPT) {
-        this.#malformed.push({ file: this.#file, line: this.#lines, message: problem });
+        this.#malformed.push({ file: this.#file, line: this.#lines, message: line.problem });
       }
     }
   }

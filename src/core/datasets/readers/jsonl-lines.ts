@@ -23,10 +23,10 @@ export interface ParsedLine {
   readonly offset: number;
   readonly row?: Readonly<Record<string, unknown>>;
   readonly problem?: string;
-  /** What is known of its texts, until the next line is parsed. */
+  /** What is known of its texts, until the next line is parsed; their places are those of the keys of `like`. */
   readonly known?: KnownTexts;
-  /** Lines that are like the same have the same keys, and text under each. */
-  readonly like?: object;
+  /** Lines that are like the same have the same keys, in this order, and text under each. */
+  readonly like?: { readonly keys: readonly string[] };
 }
 
 /**

@@ -77,15 +77,23 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'it closed the connection',
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
   ETIMEDOUT: 'it does not answer',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
+/** Certificates of authorities that Node does not know, as inside companies. */
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/;
 
 /** A server that does not answer, or no longer. */
 export class Unreachable extends StudioError {
   constructor(url: URL, error: unknown) {
     const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
     const code = cause?.code ?? 'no connection';
-    super('not-available', `The server ${url.host} cannot be reached: ${REASONS[code] ?? code}.`, {
-      hint: 'Check the address and the network connection.',
+    const untrusted = UNTRUSTED.test(code);
+    const reason = untrusted ? `nobody known here vouches for its certificate (${code})` : (REASONS[code] ?? code);
+    super('not-available', `The server ${url.host} cannot be reached: ${reason}.`, {
+      hint: untrusted
+        ? "Name your authority's certificate in the environment variable NODE_EXTRA_CA_CERTS and start VS Code again."
+        : 'Check the address and the network connection.',
       cause: error,
     });
   }

@@ -2,10 +2,16 @@
 
 import type { RunSpec } from '../spec.ts';
 
+/** Parameters by name, those in a group of their own too. */
+const parametersOf = ({ settings }: RunSpec): [string, unknown][] =>
+  Object.entries(settings).flatMap(([name, value]): [string, unknown][] =>
+    typeof value === 'object' ? (Array.isArray(value) ? [] : Object.entries(value)) : [[name, value]],
+  );
+
 /** The run's own setting, with its value: "learning_rate (now 0.01)". */
 function settingOf(spec: RunSpec, names: RegExp, otherwise: string): string {
-  const name = Object.keys(spec.settings).find((key) => names.test(key));
-  return name === undefined ? otherwise : `${name} (now ${spec.settings[name]})`;
+  const found = parametersOf(spec).find(([name]) => names.test(name));
+  return found === undefined ? otherwise : `${found[0]} (now ${found[1]})`;
 }
 
 const LEARNING_RATE = /(^|[._])(learning_rate|lr)$/;
@@ -21,6 +27,6 @@ export const batchHint = (spec: RunSpec): string =>
 /** A generator that takes its share of the GPU first has a setting of its own (verl issue 302). */
 export function memoryHint(spec: RunSpec, line: string): string {
   const generates = /vllm|sglang|wake.?up|cache blocks/i.test(line);
-  if (!generates && !Object.keys(spec.settings).some((key) => GENERATION_MEMORY.test(key))) return batchHint(spec);
+  if (!generates && !parametersOf(spec).some(([name]) => GENERATION_MEMORY.test(name))) return batchHint(spec);
   return `Lower ${settingOf(spec, GENERATION_MEMORY, 'gpu_memory_utilization')}. ${batchHint(spec)}`;
 }

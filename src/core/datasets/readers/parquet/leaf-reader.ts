@@ -1,7 +1,8 @@
 /** The values of a leaf for a range of rows: only the pages that hold them are read. */
 
+import type { TextColumn } from '../../dataset.ts';
 import { Dictionary } from './dictionary.ts';
-import { type DecodedRun, type LeafValues, rowsOf } from './leaf-rows.ts';
+import { type DecodedRun, type LeafValues, rowsOf, textsOf } from './leaf-rows.ts';
 import { type Convert, converterOf } from './leaf-values.ts';
 import type { Leaf } from './leaves.ts';
 import type { PageCache } from './page-cache.ts';
@@ -26,7 +27,9 @@ const LARGEST_READ = 16 * 2 ** 20;
 class WrongIndex extends Error {}
 
 interface Found {
-  readonly values: LeafValues;
+  readonly values: () => LeafValues;
+  /** The values as texts in bytes, where they are kept so. */
+  readonly texts: TextColumn | undefined;
   /** The run that the rows end in. */
   readonly last: DecodedRun | undefined;
 }
@@ -52,6 +55,7 @@ export class LeafReader {
    * @param start first row of the row group, `end` exclusive
    * @param last the run that the read before ended in, which this one may begin in
    * @param forward whether nobody comes back to these rows
+   * @param asTexts whether texts are wanted as bytes
    * @throws StudioError 'damaged-file'; the signal's reason
    */
   async read(
@@ -59,18 +63,21 @@ export class LeafReader {
     end: number,
     last: DecodedRun | undefined,
     forward: boolean,
+    asTexts: boolean,
     signal?: AbortSignal,
   ): Promise<Found> {
     const locations = await this.#pages.locate(this.#leaf, end, signal);
     try {
       const runs = await this.#decodedRuns(locations, start, end, last, forward, signal);
       const final = runs.at(-1);
-      const values = rowsOf(runs, start, end, this.#leaf, this.#convert);
-      return { values, last: final?.streamed ? undefined : final };
+      const texts = asTexts ? textsOf(runs, start, end, this.#leaf, this.#convert) : undefined;
+      const make = () => rowsOf(runs, start, end, this.#leaf, this.#convert);
+      const made = texts ? undefined : make();
+      return { values: () => made ?? make(), texts, last: final?.streamed ? undefined : final };
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof WrongIndex && this.#pages.distrustIndex(this.#leaf)) {
-        return this.read(start, end, undefined, forward, signal);
+        return this.read(start, end, undefined, forward, asTexts, signal);
       }
       throw damagedColumn(this.#source.file, this.#leaf, this.#group, error);
     }

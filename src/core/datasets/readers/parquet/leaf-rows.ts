@@ -1,5 +1,6 @@
 /** The rows that are wanted, cut out of decoded pages, with their values as cells. */
 
+import type { TextColumn, TextPiece } from '../../dataset.ts';
 import type { Dictionary } from './dictionary.ts';
 import { type Convert, text } from './leaf-values.ts';
 import type { Leaf } from './leaves.ts';
@@ -68,6 +69,29 @@ export function rowsOf(
     repetition: leaf.maxRepetition === 0 ? undefined : joined(repetitions, count),
     values,
   };
+}
+
+/** The same values as texts in bytes; undefined where one may be missing, or they are kept otherwise. */
+export function textsOf(
+  runs: readonly DecodedRun[],
+  start: number,
+  end: number,
+  leaf: Leaf,
+  convert: Convert,
+): TextColumn | undefined {
+  if (convert !== text || leaf.maxRepetition > 0) return undefined;
+  const pieces: TextPiece[] = [];
+  for (const { run, pages } of runs) {
+    let row = run.firstRow;
+    for (const page of pages) {
+      const { from, to, nextRow } = levelsOf(page, row, start, end);
+      row = nextRow;
+      if (from === to) continue;
+      if (page.inDictionary || page.definition || !(page.raw instanceof PlainByteArrays)) return undefined;
+      pieces.push({ bytes: page.raw.slice(from, to), count: to - from });
+    }
+  }
+  return pieces;
 }
 
 function wordOf(dictionary: Dictionary | undefined, index: number): unknown {

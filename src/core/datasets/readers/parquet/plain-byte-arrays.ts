@@ -28,6 +28,11 @@ export class PlainByteArrays {
     return text.includes('\uFFFD') ? undefined : text;
   }
 
+  /** From `first` to before `end`, each behind its length. */
+  slice(first: number, end: number): Buffer {
+    return this.#bytes.subarray(this.#starts[first]! - 4, this.#starts[end]! - 4);
+  }
+
   at(index: number): Buffer {
     return this.#bytes.subarray(this.#starts[index]!, this.#starts[index + 1]! - 4);
   }

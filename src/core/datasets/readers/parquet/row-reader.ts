@@ -1,7 +1,7 @@
 /** Reads rows of an open Parquet file, window by window. */
 
 import { StudioError } from '../../../errors.ts';
-import type { RowBatch, RowRange } from '../../dataset.ts';
+import type { RowBatch, RowRange, TextColumn } from '../../dataset.ts';
 import { assembleColumn } from './assemble.ts';
 import { LeafReader, type PageCaches } from './leaf-reader.ts';
 import type { DecodedRun, LeafValues } from './leaf-rows.ts';
@@ -45,7 +45,7 @@ export class RowReader {
     for (const [index, { num_rows }] of this.#source.metadata.row_groups.entries()) {
       const start = Math.max(0, range.start - groupStart);
       const end = Math.min(Number(num_rows), range.end - groupStart);
-      const rows = { start, end, columns, forward: range.forward === true };
+      const rows = { start, end, columns, forward: range.forward === true, texts: range.texts === true };
       if (start < end) yield* this.#readGroup(index, groupStart, rows, signal);
       groupStart += Number(num_rows);
     }
@@ -65,7 +65,7 @@ export class RowReader {
   async *#readGroup(
     group: number,
     groupStart: number,
-    { start, end, columns, forward }: Required<RowRange>,
+    { start, end, columns, forward, texts }: Required<RowRange>,
     signal?: AbortSignal,
   ): AsyncGenerator<RowBatch> {
     const unique = [...new Set(columns)];
@@ -79,10 +79,9 @@ export class RowReader {
     for (let at = start; at < end; at += step) {
       signal?.throwIfAborted();
       const to = Math.min(end, at + step);
-      const window = { start: at, end: to, columns: unique, forward };
-      const cells = await this.#columns(group, groupStart, window, signal);
-      const rows = Array.from({ length: to - at }, (_, row) => places.map((place) => cells[place]![row]));
-      yield { start: groupStart + at, rows };
+      const window = { start: at, end: to, columns: unique, forward, texts };
+      const found = await this.#columns(group, groupStart, window, signal);
+      yield batchOf(groupStart + at, to - at, found, places);
     }
   }
 
@@ -101,37 +100,79 @@ export class RowReader {
   async #columns(
     group: number,
     groupStart: number,
-    { start, end, columns, forward }: Required<RowRange>,
+    { start, end, columns, forward, texts }: Required<RowRange>,
     signal?: AbortSignal,
-  ): Promise<unknown[][]> {
+  ): Promise<FoundColumns> {
     const leaves = columns.flatMap((column) => leavesOf(this.#source.schema.columns[column]!));
-    const values = new Map<number, LeafValues>();
+    const values = new Map<number, () => LeafValues>();
+    const textsOf = new Map<number, TextColumn | undefined>();
     try {
       for (let at = 0; at < leaves.length; at += TOGETHER) {
         const reads = leaves.slice(at, at + TOGETHER).map(async (leaf) => {
           const key = `${group}.${leaf.index}`;
           const reader = new LeafReader(this.#source, this.group(group), group, leaf, this.#caches);
-          const found = await reader.read(start, end, this.#last.get(key), forward, signal);
+          const found = await reader.read(start, end, this.#last.get(key), forward, texts, signal);
           values.set(leaf.index, found.values);
+          textsOf.set(leaf.index, found.texts);
           if (found.last && this.#lastGroup === group) this.#last.set(key, found.last);
         });
         await allSettled(reads);
       }
-      return columns.map((column) => this.#assemble(group, column, end - start, values));
+      const asTexts = texts ? columns.map((column) => this.#textsOf(column, textsOf)) : [];
+      const cells = () => columns.map((column) => this.#assemble(group, column, end - start, values));
+      const whole = asTexts.filter((column) => column !== undefined);
+      return whole.length > 0 && whole.length === columns.length
+        ? { texts: whole, cells }
+        : { texts: undefined, cells: always(cells()) };
     } catch (error) {
       signal?.throwIfAborted();
       throw withRows(error, groupStart + start, groupStart + end - 1);
     }
   }
 
-  #assemble(group: number, column: number, rows: number, values: ReadonlyMap<number, LeafValues>): unknown[] {
+  /** Of a column that is one leaf. */
+  #textsOf(column: number, texts: ReadonlyMap<number, TextColumn | undefined>): TextColumn | undefined {
+    const { leaf } = this.#source.schema.columns[column]!;
+    return leaf && texts.get(leaf.index);
+  }
+
+  #assemble(group: number, column: number, rows: number, values: ReadonlyMap<number, () => LeafValues>): unknown[] {
     const node = this.#source.schema.columns[column]!;
     try {
-      return assembleColumn(node, rows, (leaf) => values.get(leaf)!);
+      return assembleColumn(node, rows, (leaf) => values.get(leaf)!());
     } catch (error) {
       throw damagedColumn(this.#source.file, leavesOf(node)[0]!, group, error);
     }
   }
+}
+
+/** The cells of a window, column by column. */
+interface FoundColumns {
+  readonly cells: () => readonly (readonly unknown[])[];
+  /** Where every column is texts in bytes; the cells are only made on request then. */
+  readonly texts: readonly TextColumn[] | undefined;
+}
+
+/** @param places of the cells of a row among the columns */
+function batchOf(start: number, count: number, { cells, texts }: FoundColumns, places: readonly number[]): RowBatch {
+  const make = () => {
+    const columns = cells();
+    return Array.from({ length: count }, (_, row) => places.map((place) => columns[place]![row]));
+  };
+  if (!texts) return { start, rows: make() };
+  let made: unknown[][] | undefined;
+  return {
+    start,
+    get rows() {
+      made ??= make();
+      return made;
+    },
+    texts: { rows: count, columns: places.map((place) => texts[place]!) },
+  };
+}
+
+function always<T>(value: T): () => T {
+  return () => value;
 }
 
 function leavesOf(node: SchemaNode): readonly Leaf[] {

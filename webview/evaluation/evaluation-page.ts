@@ -1,0 +1,110 @@
+/** The page: what an evaluation says, from its headline down to single rows. */
+
+import type { EvaluationReport } from '../../src/core/evaluations/report.ts';
+import type { Problem } from '../../src/protocol/dataset-viewer.ts';
+import type { EvaluationHostFunctions } from '../../src/protocol/evaluation-page.ts';
+import { button, element, icon } from '../dataset/elements.ts';
+import { confusionTable } from '../ui/confusion-table.ts';
+import { measureRow } from '../ui/measures.ts';
+import { calibrationView } from './calibration-view.ts';
+import { headOf } from './head.ts';
+import { histogramView } from './histogram-view.ts';
+import { dataNotice, noticesOf } from './notices.ts';
+import { SlicesView } from './slices-view.ts';
+import type { SavedView, ViewState } from './view-state.ts';
+import { worstRowsView } from './worst-rows-view.ts';
+
+/** The host as the page calls it: what is an event has no answer. */
+type Host = EvaluationHostFunctions;
+
+export class EvaluationPage {
+  readonly #host: () => Host;
+  readonly #save: SavedView['save'];
+  readonly #dataNotice = element('div', { class: 'notices' });
+  #view: ViewState;
+  #asked = 0;
+
+  constructor(host: () => Host, { view, save }: SavedView) {
+    this.#host = host;
+    this.#view = view;
+    this.#save = save;
+  }
+
+  async start(): Promise<void> {
+    const asked = ++this.#asked;
+    const answer = await this.#host().report();
+    if (asked !== this.#asked) return;
+    if (!answer.ok) {
+      this.#showProblem(answer.fault);
+      return;
+    }
+    this.#show(answer.value);
+    this.#dataNotice.replaceChildren();
+    const state = await this.#host().dataState();
+    if (asked !== this.#asked) return;
+    const notice = dataNotice(state, answer.value, () => void this.#host().evaluateAgain());
+    if (notice) this.#dataNotice.replaceChildren(notice);
+  }
+
+  #showProblem({ message }: Problem): void {
+    document.body.replaceChildren(
+      element(
+        'div',
+        { class: 'error-state', role: 'alert' },
+        icon('error'),
+        element('p', {}, message),
+        button('Try Again', () => void this.start()),
+      ),
+    );
+  }
+
+  #show(report: EvaluationReport): void {
+    const { evaluation, histograms, confusion, calibration } = report;
+    const host = this.#host();
+    const slices = new SlicesView(report, this.#view, (view) => {
+      this.#view = view;
+      this.#save(view);
+    });
+    const distributions = [
+      ...histograms.map(histogramView),
+      ...(confusion
+        ? [
+            confusionTable(
+              { golds: confusion.labels, verdicts: confusion.labels, cells: confusion.cells },
+              `n ${evaluation.n.toLocaleString('en')} rows; columns: answer`,
+            ),
+          ]
+        : []),
+    ];
+    document.body.replaceChildren(
+      headOf(report, {
+        onAgain: () => void host.evaluateAgain(),
+        onData: () => void host.showData(),
+        onRun: () => void host.showRun(),
+        onExport: (format) => void host.export(format),
+      }),
+      element(
+        'main',
+        {},
+        this.#dataNotice,
+        element('div', { class: 'notices' }, ...noticesOf(report)),
+        element(
+          'div',
+          { class: 'overview' },
+          section(
+            'Measures',
+            ...evaluation.measures.map((measure) => measureRow(measure, evaluation)),
+            ...(calibration ? [calibrationView(calibration)] : []),
+          ),
+          section('Distributions', ...distributions),
+        ),
+        slices.element,
+        worstRowsView(report, (row) => void host.showRow(row)),
+      ),
+    );
+  }
+}
+
+function section(title: string, ...content: readonly HTMLElement[]): HTMLElement {
+  return element('section', { 'aria-label': title }, element('h2', {}, title), ...content);
+}
