@@ -81,7 +81,12 @@ class RunTest(unittest.TestCase):
     ) -> list[dict[str, Any]]:
         """The events of the attempt, once the program has ended as expected."""
         process = start(folder, attempt, resume)
-        output, _ = process.communicate(timeout=PATIENCE_S)
+        try:
+            output, _ = process.communicate(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            process.communicate()
+            raise
         self.assertEqual(process.returncode, expect, output.decode("utf-8", "replace")[-4000:])
         return events_of(folder, attempt)
 

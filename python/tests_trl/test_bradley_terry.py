@@ -109,6 +109,25 @@ class ResumeTest(RunTest):
             self.assert_same_curve(curve(single, name), curve(double, name), name)
         self.assert_same_curve(curve(single, "validation/loss"), curve(double, "validation/loss"), "loss", delta=1e-2)
 
+    def test_two_processes_that_share_the_weights_train_as_one_and_resume(self) -> None:
+        alone = {**QUICK, "epochs": 1, "micro_batch_size": 4, "save_steps": 3}
+        single = self.train(self.make_run("bradley-terry", pairs(48), alone, pairs(11, seed=2), name="single"))
+        sharded = {**alone, "processes": 2, "sharding": "fsdp2"}
+        folder = self.make_run("bradley-terry", pairs(48), sharded, pairs(11, seed=2), name="sharded")
+        double = self.train(folder)
+        self.assertEqual(double[-1]["status"], "finished")
+        for name in ("train/num_tokens", "train/learning_rate"):
+            self.assert_same_curve(curve(single, name), curve(double, name), name)
+        for name in ("train/loss", "validation/loss"):
+            self.assert_same_curve(curve(single, name), curve(double, name), name, delta=1e-2)
+        checkpoint = folder / "checkpoints" / "checkpoint-3"
+        self.assertEqual(len(list((checkpoint / "pytorch_model_fsdp_0").glob("*.distcp"))), 2)
+        again = self.train(folder, attempt=2, resume=checkpoint)
+        for name in ("train/loss", "validation/loss"):
+            resumed = curve(again, name)
+            self.assert_same_curve({step: curve(double, name)[step] for step in resumed}, resumed, name)
+        self.assertEqual(min(curve(again, "train/loss")), 4)
+
     def assert_same_curve(
         self, expected: dict[int, float], found: dict[int, float], name: str, delta: float = 1e-5
     ) -> None:

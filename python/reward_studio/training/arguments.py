@@ -63,13 +63,13 @@ def common_arguments(spec: RunSpec, hardware: Hardware, folder: Path) -> dict[st
 
 
 def _sharding(hardware: Hardware) -> dict[str, Any]:
-    """FSDP2 as accelerate does it. Not tried on GPUs: see python/scripts/gpu_smoke.sh."""
+    """FSDP2 as accelerate does it. Tried on a CPU, and not on GPUs: see python/scripts/gpu_smoke.sh."""
     if hardware.sharding != "fsdp2":
         return {}
     config = {
         "fsdp_version": 2,
         "auto_wrap_policy": "TRANSFORMER_BASED_WRAP",
-        "state_dict_type": "FULL_STATE_DICT",
+        "state_dict_type": "SHARDED_STATE_DICT",
         "cpu_ram_efficient_loading": False,
     }
     return {"fsdp": "full_shard auto_wrap", "fsdp_config": config}

@@ -49,9 +49,6 @@ def _sharding(settings: Mapping[str, Any], processes: int, cuda: bool) -> Shardi
     if asked == "none":
         message = f"{processes} processes have to share the model."
         raise StudioError("usage", message, "Set sharding to auto, ddp or fsdp2.", {"field": "sharding"})
-    if asked == "fsdp2" and not cuda:
-        message = "fsdp2 is for GPUs: accelerate shards models on no CPU."
-        raise StudioError("usage", message, "Set sharding to ddp or auto.", {"field": "sharding"})
     if asked == "auto":
         return "fsdp2" if cuda and settings["lora_rank"] == 0 else "ddp"
     return "fsdp2" if asked == "fsdp2" else "ddp"

@@ -13,6 +13,7 @@ from reward_studio.training.checkpoints import Notes
 from reward_studio.training.evaluation import Measured, Measurer
 from reward_studio.training.known_texts import KnownText, known_values
 from reward_studio.training.session import Session, as_values, wait_for_all
+from reward_studio.training.sharding import set_up_sharding
 
 
 class RunTrainer(Trainer):
@@ -56,6 +57,21 @@ class RunTrainer(Trainer):
                 self._record(measured)
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return {f"eval_{name}": value for name, value in metrics.items()}
+
+    def _build_accelerator_args(self, **options: Any) -> dict[str, Any]:
+        built: dict[str, Any] = super()._build_accelerator_args(**options)
+        if built.get("fsdp_plugin") is not None:
+            set_up_sharding(built["fsdp_plugin"], self.args)
+        return built
+
+    def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:
+        """Whole weights beside the shards that resume, which transformers leaves out."""
+        if not self.is_fsdp_enabled:
+            super().save_model(output_dir, _internal_call)
+            return
+        weights = self.accelerator.get_state_dict(self.model)
+        if self.args.should_save:
+            self._save(output_dir or self.args.output_dir, state_dict=weights)
 
     def create_model_card(self, *_: Any, **__: Any) -> None:
         """The run itself says how a checkpoint came about."""
