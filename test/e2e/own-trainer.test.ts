@@ -97,7 +97,10 @@ async function train(name: string): Promise<void> {
   await lens('Train').click();
 }
 
-/** By its tab: entries of the tree move while a mouse is on its way to them. */
+/**
+ * By its tab: entries of the tree move while a mouse is on its way to them. After a crash as well: the browser may not have
+ * saved yet which editor was in front.
+ */
 async function openRun(name: string): Promise<void> {
   const label = workbench().page.locator('.tabs-container .tab .label-name', { hasText: new RegExp(`^${name}$`) });
   await label.click();
@@ -207,6 +210,7 @@ test('the extension host is killed: the run goes on, and a window opened anew sh
   await workbench().activityBar('Reward Studio');
   await inTree(/first, running/);
   tellSince('extension host killed', since);
+  await openRun('first');
   await status('Running').waitFor();
   await shownStepPasses(await shownStepPasses(before));
 });
@@ -221,6 +225,7 @@ test('the server is killed: the run goes on, and a window of the next server sho
   await workbench().activityBar('Reward Studio');
   await inTree(/first, running/);
   tellSince('server killed', since);
+  await openRun('first');
   await status('Running').waitFor();
   await shownStepPasses(await shownStepPasses(before));
   await workbench().screenshot('own-trainer-after-crash');
@@ -236,6 +241,7 @@ test('the trainer and the server are killed: the run has failed, and goes on fro
   await workbench().activityBar('Reward Studio');
   await inTree(/first, .*failed/);
   tellSince('server and trainer killed', since);
+  await openRun('first');
   await status('Failed').waitFor();
   await workbench().screenshot('own-trainer-failed');
   await action('Resume').click();

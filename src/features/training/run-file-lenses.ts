@@ -1,6 +1,7 @@
 /** Above a run file: train it, look before, and how the last run that came of it stands. */
 
 import * as vscode from 'vscode';
+import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { describeState } from './run-tree-items.ts';
 import type { Runs } from './runs.ts';
 
@@ -10,14 +11,25 @@ const FIRST_LINE = new vscode.Range(0, 0, 0, 0);
 
 export class RunFileLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #runs: Runs;
-  readonly #registration: vscode.Disposable;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposable: vscode.Disposable;
+  #said = '';
 
-  readonly onDidChangeCodeLenses: vscode.Event<void>;
+  /** Only when a lens says something else: asked again with every step of a run, the editor never gets to draw any. */
+  readonly onDidChangeCodeLenses = this.#changed.event;
 
   constructor(runs: Runs) {
     this.#runs = runs;
-    this.onDidChangeCodeLenses = runs.onDidChange;
-    this.#registration = vscode.languages.registerCodeLensProvider(RUN_FILES, this);
+    this.#disposable = vscode.Disposable.from(
+      this.#changed,
+      runs.onDidChange(() => {
+        const said = JSON.stringify(runs.states.map((state) => [state.spec.run_file, state.folder, state.status]));
+        if (said === this.#said) return;
+        this.#said = said;
+        this.#changed.fire();
+      }),
+      vscode.languages.registerCodeLensProvider(RUN_FILES, this),
+    );
   }
 
   async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
@@ -28,11 +40,14 @@ export class RunFileLenses implements vscode.CodeLensProvider, vscode.Disposable
     return [
       lens('Train', 'rewardStudio.trainFile', uri),
       lens('Preflight', 'rewardStudio.preflight', uri),
-      ...(last ? [lens(`Last run: ${describeState(last)}`, 'rewardStudio.revealRun', last)] : []),
+      ...(last ? [lens(`Last run: ${standing(last)}`, 'rewardStudio.revealRun', last)] : []),
     ];
   }
 
   dispose(): void {
-    this.#registration.dispose();
+    this.#disposable.dispose();
   }
 }
+
+/** Without progress: that is in the side bar, and would be out of date here. */
+const standing = (state: RunState) => (ACTIVE_STATUSES.has(state.status) ? state.status : describeState(state));
