@@ -119,7 +119,7 @@ class FailuresTest(RunTest):
         weights = load_file(base / "model.safetensors")
         weights["model.embed_tokens.weight"][:] = float("nan")
         save_file(weights, base / "model.safetensors", metadata={"format": "pt"})
-        folder = self.make_run("sft", conversations(16), {**QUICK, "validation_share": 0}, base_model=str(base))
+        folder = self.make_run("sft", conversations(16), QUICK, conversations(4), base_model=str(base))
         process = start(folder)
         process.communicate(timeout=120)
         events = events_of(folder)
@@ -167,6 +167,7 @@ class FailuresTest(RunTest):
         events = self.train(self.make_run("bradley-terry", rows, cut, name="right"))
         warnings = " ".join(event["message"] for event in of_kind(events, "warning"))
         self.assertIn("1 identical-after-truncation", warnings)
+        self.assertIn("Of the training rows 1 are cut to max_length", warnings)
         self.assertEqual(of_kind(events, "result")[0]["train_rows"], 22)
 
     def test_one_of_two_processes_that_is_killed_ends_both_with_a_word(self) -> None:

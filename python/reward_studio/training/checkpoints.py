@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 from collections.abc import Mapping
@@ -101,4 +102,4 @@ class Checkpoints:
         if self.metric is None or step not in evaluations:
             return None
         value = evaluations[step]["metrics"].get(self.metric)
-        return None if value is None else self._sign * float(value)
+        return None if value is None or math.isnan(value) else self._sign * float(value)

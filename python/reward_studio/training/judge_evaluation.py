@@ -45,7 +45,7 @@ class Judged:
 
 
 def evaluate_judged(method: str, judged: Sequence[Judged], reward: Reward) -> Measured:
-    """The same metrics whatever the judge wrote; those that need verdicts are left out where there is none at all."""
+    """The same metrics whatever the judge wrote; those that need verdicts are nan where there is none at all."""
     by_record: dict[int, list[Judged]] = {}
     for each in judged:
         by_record.setdefault(each.place, []).append(each)
@@ -89,6 +89,7 @@ def evaluate_judged(method: str, judged: Sequence[Judged], reward: Reward) -> Me
 def _scores(judged: Sequence[Judged], metrics: dict[str, float]) -> tuple[list[Measure], list[dict[str, Any]]]:
     labels = [int(each.label) for each in judged]
     read = [(int(each.verdict), int(each.label)) for each in judged if each.verdict is not None]
+    metrics["mean_absolute_error"] = metrics["quadratic_weighted_kappa"] = math.nan
     if not read:
         return [], [best_constant(labels)]
     error = mean_measure("mean-absolute-error", [abs(verdict - label) for verdict, label in read], "lower")
@@ -102,6 +103,7 @@ def _preferences(
     records: Sequence[Sequence[Judged]], metrics: dict[str, float]
 ) -> tuple[list[Measure], list[dict[str, Any]]]:
     both = [of for of in records if len(of) == 2]
+    metrics["swap_agreement"] = math.nan
     if not both:
         return [], []
     agree = [float(of[0].verdict is not None and of[0].verdict == _OTHER[of[1].verdict]) for of in both]

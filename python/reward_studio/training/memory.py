@@ -24,6 +24,15 @@ _CHOICES: tuple[tuple[str, Any], ...] = (
     ("max_length", 1024),
 )
 
+_LENGTHS = ("max_length", "max_completion_length")
+_LADDER: tuple[Mapping[str, int], ...] = (
+    {"lora_rank": 0},
+    {"lora_rank": 16},
+    {"lora_rank": 16, "max_length": 2048, "max_completion_length": 1024},
+    {"lora_rank": 16, "max_length": 1024, "max_completion_length": 512},
+)
+_MICRO_BATCHES = (8, 4, 2, 1)
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -78,6 +87,7 @@ def estimate(spec: RunSpec, longest: int | None = None) -> dict[str, Any]:
         "available_bytes": available,
         "fits": None if available is None else total <= available,
         "suggestions": _suggestions(spec, hardware, shape, longest, total),
+        "preset": None if available is None else preset(spec.method, spec.settings, hardware, shape, available),
     }
 
 
@@ -98,6 +108,9 @@ def _parts(
     trained = shape.adapter_weights(rank, reward) if rank else weights
     shared = hardware.processes if hardware.sharding == "fsdp2" else 1
     kept = weights * (_BF16 if rank and hardware.bf16 else _FP32) + (trained * _FP32 if rank else 0)
+    if hardware.bf16 and not rank:
+        # autocast keeps a copy of what it computes with until the backward pass is done.
+        kept += weights * _BF16
     reference = weights * _FP32 if judge and settings["kl_coefficient"] > 0 and not rank else 0
     tokens = min(settings["max_length"], longest or settings["max_length"])
     length = tokens + (settings["max_completion_length"] if judge else 0)
@@ -127,6 +140,27 @@ def _logits(method: str, shape: Shape, sequences: int, length: int, settings: Ma
     """Logits with their gradient. SFT takes them by parts; of a judge only those of completions are there."""
     written = settings["max_completion_length"] if method != "sft" else length
     return 2 * sequences * written * shape.vocabulary * _FP32
+
+
+def preset(
+    method: str, settings: Mapping[str, Any], hardware: Hardware, shape: Shape, available: int
+) -> dict[str, Any] | None:
+    """The first settings, from those that train most to those that take least, that fit; None where none do.
+
+    A tenth of the memory is left free: what is allocated is never used without gaps.
+    """
+    rows = settings["batch_size"] * settings.get("num_generations", 1)
+    for step in _LADDER:
+        lowered = {name: min(step[name], settings[name]) for name in _LENGTHS if name in step and name in settings}
+        changed = {"gradient_checkpointing": True, "lora_rank": step["lora_rank"], **lowered}
+        for micro in _MICRO_BATCHES:
+            if rows % (micro * hardware.processes):
+                continue
+            tried = {**settings, **changed, "micro_batch_size": micro}
+            total = sum(_parts(method, tried, hardware, shape, None).values())
+            if total <= available * 0.9:
+                return {"settings": {**changed, "micro_batch_size": micro}, "total_bytes": total}
+    return None
 
 
 def _suggestions(

@@ -26,11 +26,15 @@ class Numbered:
 
 @dataclass
 class Rows:
-    """``dropped`` counts by reason what was left out; the reasons are those of a conversion, and of this trainer."""
+    """``dropped`` counts by reason what was left out; the reasons are those of a conversion, and of this trainer.
+
+    ``truncated`` counts the rows that are used, and were cut to ``max_length``.
+    """
 
     file: str
     records: Sequence[Numbered]
     dropped: Counter[str] = field(default_factory=Counter)
+    truncated: int = 0
 
 
 def load_rows(spec: RunSpec) -> tuple[Rows, Rows | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,7 +82,8 @@ class RunTrainer(Trainer):
         session.evaluations[step] = {"metrics": measured.metrics, "evaluation": measured.evaluation}
         values = as_values(measured.metrics, "validation")
         session.tell(lambda log: log.metrics(step, values, total_steps=self.state.max_steps, epoch=self.state.epoch))
-        session.tell(lambda log: log.evaluation(step, measured.evaluation, []))
+        if all(math.isfinite(measure["value"]) for measure in measured.evaluation["measures"]):
+            session.tell(lambda log: log.evaluation(step, measured.evaluation, []))
         if measured.samples:
             session.tell(lambda log: log.samples(step, measured.samples))
         if session.checkpoints.improves(step, session.evaluations):

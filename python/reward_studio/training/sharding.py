@@ -25,10 +25,10 @@ def _reduce_in_fp32(plugin: Any) -> None:
 
 def _shard_on_cpu(plugin: Any, arguments: Any) -> None:
     """accelerate asks for FSDP on GPUs alone, though torch shards on a CPU too: the state says it before it is asked."""
-    from accelerate.state import AcceleratorState
+    from accelerate.state import AcceleratorState, PartialState
     from accelerate.utils import DistributedType, TorchDynamoPlugin
 
     precision = "bf16" if arguments.bf16 else "no"
     state: Any = AcceleratorState(precision, cpu=True, dynamo_plugin=TorchDynamoPlugin(), _from_accelerator=True)
-    state.distributed_type = DistributedType.FSDP
+    state.distributed_type = PartialState._shared_state["distributed_type"] = DistributedType.FSDP
     state.fsdp_plugin = plugin

@@ -75,6 +75,7 @@ def encode_pairs(rows: Rows, template: ChatTemplate, limit: LengthLimit, use_mar
         elif chosen == rejected:
             rows.dropped["identical-after-truncation"] += 1
         else:
+            rows.truncated += len(chosen) < len(sides[0]) or len(rejected) < len(sides[1])
             pair: dict[str, Any] = {"place": place, "chosen_ids": chosen, "rejected_ids": rejected}
             if use_margin:
                 pair["margin"] = float(record.margin or 0.0)
@@ -105,6 +106,7 @@ def encode_conversations(
         elif all(each == IGNORED for each in kept_labels):
             rows.dropped["nothing-to-learn-after-truncation"] += 1
         else:
+            rows.truncated += len(kept) < len(ids)
             encoded.append({"place": place, "input_ids": kept, "labels": kept_labels})
     return _checked(encoded, rows, limit)
 

@@ -118,6 +118,8 @@ def _tell_counts(session: Session, rows: Rows, what: str) -> None:
     if rows.dropped:
         total = sum(rows.dropped.values())
         session.warn(f"Of the {what} rows {total} are not used{describe_dropped(rows.dropped)}.")
+    if rows.truncated:
+        session.warn(f"Of the {what} rows {rows.truncated} are cut to max_length.")
 
 
 def _join_group(spec: RunSpec) -> None:
