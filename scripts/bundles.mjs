@@ -1,5 +1,5 @@
 // What is bundled, and into which file. The layout is a contract: running code finds `workers/*.mjs` beside its own bundle.
-//   dist/extension.cjs   dist/cli.mjs   dist/workers/<name>.mjs (and parts of them)   dist/webview/<page>/main.{js,css}
+//   dist/extension.cjs   dist/packages/<name>.cjs   dist/cli.mjs   dist/workers/<name>.mjs (and parts of them)   dist/webview/<page>/main.{js,css}
 import fs from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
@@ -21,6 +21,17 @@ export const ESM = { ...NODE, format: 'esm', banner: { js: REQUIRE_IN_ESM } };
 const cjs = { ...NODE, format: 'cjs', banner: { js: URL_IN_CJS }, define: { 'import.meta.url': 'importMetaUrl' } };
 const page = { platform: 'browser', format: 'iife', target: 'es2022', minify: true };
 
+/** What the extension imports late and does not share code with: not even looked at while a window opens. */
+const LATE_PACKAGES = ['execa', 'hyparquet', 'jsonc-parser', 'tinyglobby'];
+const latePackages = {
+  name: 'late-packages',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^(${LATE_PACKAGES.join('|')})$`) }, ({ path: name, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./packages/${name}.cjs`, external: true },
+    );
+  },
+};
+
 /**
  * The bundles of the product, of entries that exist.
  * @typedef {{ entry: string | string[], outfile?: string, outdir?: string, options: import('esbuild').BuildOptions }} Bundle
@@ -30,8 +41,9 @@ export const productBundles = () => [
   ...find('src/extension.ts').map((entry) => ({
     entry,
     outfile: 'dist/extension.cjs',
-    options: { ...cjs, external: ['vscode'] },
+    options: { ...cjs, external: ['vscode'], plugins: [latePackages] },
   })),
+  ...LATE_PACKAGES.map((name) => ({ entry: name, outfile: `dist/packages/${name}.cjs`, options: cjs })),
   ...find('src/cli/main.ts').map((entry) => ({ entry, outfile: 'dist/cli.mjs', options: ESM })),
   // What a worker imports late stands in files beside it, which workers share: whoever waits for it to start waits for less.
   {

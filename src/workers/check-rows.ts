@@ -2,10 +2,11 @@
 
 import { parentPort } from 'node:worker_threads';
 import type { RangeAnswer } from '../core/datasets/checks/range-threads.ts';
-import { type RangeRequest, readRange } from '../core/datasets/checks/row-range.ts';
+import { type RangeRequest, type RangeResult, readRange } from '../core/datasets/checks/row-range.ts';
+import { buffersOf, isPackedTexts } from '../core/datasets/checks/signed-texts.ts';
 import { reportError } from '../core/errors.ts';
 
-const answer = (message: RangeAnswer): void => parentPort?.postMessage(message);
+const answer = (message: RangeAnswer, transfer: ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
 
 /** A message takes as long as some hundred rows do. */
 const MILLISECONDS_BETWEEN_MESSAGES = 20;
@@ -24,8 +25,13 @@ parentPort?.on('message', async (request: RangeRequest) => {
       toldAt = now;
     });
     answer({ kind: 'read', ...untold });
-    answer({ kind: 'result', result });
+    answer({ kind: 'result', result }, largeBuffers(result));
   } catch (error) {
     answer({ kind: 'error', error: reportError(error) });
   }
 });
+
+function largeBuffers({ pass }: RangeResult): ArrayBuffer[] {
+  const parts = pass.seen.flatMap((seen) => Object.values(seen));
+  return parts.filter(isPackedTexts).flatMap(buffersOf);
+}

@@ -14,7 +14,7 @@ import { numbersTable } from './tables.ts';
 import { ChartToolbar } from './toolbar.ts';
 
 /** Points that all curves of a chart may have together, so that many runs stay fluid. */
-const POINTS_A_CHART = 16_000;
+const POINTS_A_CHART = 12_000;
 const LEAST_BUCKETS = 100;
 
 export interface ChartsContext {

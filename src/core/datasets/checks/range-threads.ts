@@ -78,7 +78,12 @@ export async function readRanges(
 
 /** Without the options of this process: they may load what is not meant for threads. */
 function startThread(worker: string): Worker {
-  return new Worker(worker, { execArgv: [], name: 'check-rows' });
+  return new Worker(worker, {
+    execArgv: [],
+    name: 'check-rows',
+    // Texts are garbage within a row or two: room for more of them is memory, and saves next to nothing.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
 }
 
 function ask(

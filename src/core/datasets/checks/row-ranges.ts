@@ -5,8 +5,8 @@ import type { CheckDeclaration } from './check.ts';
 import { threadCount } from './range-threads.ts';
 import type { LinesOfFile, RowsOfDataset } from './row-range.ts';
 
-/** Several ranges a thread, so that none waits long for another one on a busy machine. */
-const RANGES_PER_THREAD = 4;
+/** Many ranges a thread: none waits long for another one on a busy machine, and what a range was found to hold stays small. */
+const RANGES_PER_THREAD = 12;
 
 /**
  * Of a Parquet file: every thread may have to hold a row group, unpacked, and larger ones take more memory than they save

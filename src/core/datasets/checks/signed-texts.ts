@@ -42,6 +42,15 @@ export class SignedTexts {
   }
 }
 
+export function isPackedTexts(packed: unknown): packed is PackedTexts {
+  return typeof packed === 'object' && packed !== null && 'signatures' in packed && 'numbers' in packed;
+}
+
+/** Their memory can be handed to another thread instead of copied: what was packed is then gone here. */
+export function buffersOf({ numbers, signatures }: PackedTexts): ArrayBuffer[] {
+  return [...numbers, ...signatures].map(({ buffer }) => buffer as ArrayBuffer);
+}
+
 /** In the order in which they were added. */
 export function* textsOf({ size, numbers, signatures }: PackedTexts): Generator<SignedText> {
   for (let text = 0; text < size; text++) {

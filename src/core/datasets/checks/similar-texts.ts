@@ -1,7 +1,7 @@
 /**
  * An index of texts by locality-sensitive hashing of their signatures: 12 bands of 5 bins. Two texts with Jaccard similarity s
  * meet in a band with probability 1 - (1 - s^5)^12: 0.99 at 0.8, 0.31 at 0.5; then their whole signatures are compared.
- * Memory is about 64 bytes a text for its signature, 4 for its row and 200 for the bands; no text is kept.
+ * Memory is about 64 bytes a text for its signature, 4 for its row and about 75 for the bands; no text is kept.
  */
 
 import { BINS, similarity } from './min-hash.ts';
@@ -10,7 +10,10 @@ import { mix32 } from './text-hash.ts';
 const BANDS = 12;
 const BAND_BINS = 5;
 const CHUNK_TEXTS = 2 ** 14;
-const FULLEST = 0.625;
+const FULLEST = 0.75;
+/** Less than twice, so that a large table is not far too large. */
+const GROWTH = 1.5;
+const FEWEST_TEXT_BITS = 20;
 
 export class SimilarTexts {
   readonly #threshold: number;
@@ -20,7 +23,7 @@ export class SimilarTexts {
   /** Of the text that is looked for, band by band: the hash of the band, and its slot. */
   readonly #hashes = new Uint32Array(BANDS);
   readonly #slots = new Uint32Array(BANDS);
-  readonly #bands = Array.from({ length: BANDS }, () => new Band());
+  readonly #bands = Array.from({ length: BANDS }, (_, band) => new Band((text) => this.#hashOfKept(text, band)));
 
   /** @param threshold least estimated Jaccard similarity, 0 to 1 */
   constructor(threshold: number) {
@@ -33,7 +36,7 @@ export class SimilarTexts {
    */
   findOrAdd(signature: Uint8Array, row: number): number | undefined {
     for (let band = 0; band < BANDS; band++) {
-      this.#hashes[band] = hashOf(signature, band);
+      this.#hashes[band] = hashOf(signature, band * BAND_BINS, band);
       const other = this.#find(band, signature);
       if (other < 0 || this.#rowOf(other) === row) continue;
       if (similarity(this.#equalBins(other, signature)) >= this.#threshold) return this.#rowOf(other);
@@ -46,9 +49,9 @@ export class SimilarTexts {
   #find(band: number, signature: Uint8Array): number {
     const table = this.#bands[band]!;
     const hash = this.#hashes[band]!;
-    let slot = table.slotOf(hash, hash);
+    let slot = table.slotOf(hash, table.firstSlot(hash));
     let text = table.textAt(slot);
-    // Bands that differ share a hash once in four billion: they go on to the next slot.
+    // Bands that differ may share the kept bits of their hashes: they go on to the next slot.
     while (text >= 0 && !this.#sameBand(text, signature, band * BAND_BINS)) {
       slot = table.slotOf(hash, slot + 1);
       text = table.textAt(slot);
@@ -86,61 +89,89 @@ export class SimilarTexts {
     return equal;
   }
 
+  #hashOfKept(text: number, band: number): number {
+    const chunk = this.#signatures[Math.floor(text / CHUNK_TEXTS)]!;
+    return hashOf(chunk, (text % CHUNK_TEXTS) * BINS + band * BAND_BINS, band);
+  }
+
   #rowOf(text: number): number {
     return this.#rows[Math.floor(text / CHUNK_TEXTS)]![text % CHUNK_TEXTS]!;
   }
 }
 
-function hashOf(signature: Uint8Array, band: number): number {
-  const from = band * BAND_BINS;
+/** @param from where the bins of the band begin */
+function hashOf(signature: Uint8Array, from: number, band: number): number {
   let hash = band;
   for (let bin = from; bin < from + BAND_BINS; bin++) hash = Math.imul(hash ^ signature[bin]!, 0x01000193);
   return mix32(hash);
 }
 
 /**
- * The texts that stand for the values of one band: of texts that share a value, the first. The hash of the value lies beside
- * the text, so that a look-up seldom has to fetch a signature from memory.
+ * The texts that stand for the values of one band: of texts that share a value, the first. An entry is four bytes: one plus the
+ * text, or 0 for a free slot, and above it as many low bits of the hash as there is room for, so that a look-up seldom has to
+ * fetch a signature from memory. The hash itself is made again from the signature where the table grows.
  */
 class Band {
-  /** Hash, then one plus a text, or 0 for a free slot. */
-  #entries = new Uint32Array(2 * 1024);
+  #entries = new Uint32Array(1024);
   #size = 0;
+  #textBits = FEWEST_TEXT_BITS;
+  readonly #hashOf: (text: number) => number;
 
-  /** The first slot from `start` on that has the hash, or a free one. */
+  constructor(hashOf: (text: number) => number) {
+    this.#hashOf = hashOf;
+  }
+
+  /** Where to begin to look for a hash. */
+  firstSlot(hash: number): number {
+    return Math.floor((hash * this.#entries.length) / 2 ** 32);
+  }
+
+  /** The first slot from `start` on that may have the hash, or a free one. */
   slotOf(hash: number, start: number): number {
     const entries = this.#entries;
-    const mask = (entries.length >>> 1) - 1;
-    let slot = start & mask;
-    while (entries[2 * slot + 1] !== 0 && entries[2 * slot] !== hash) slot = (slot + 1) & mask;
+    const textBits = this.#textBits;
+    const tag = (hash << textBits) >>> textBits;
+    let slot = start === entries.length ? 0 : start;
+    for (let entry = entries[slot]!; entry !== 0 && entry >>> textBits !== tag; entry = entries[slot]!) {
+      if (++slot === entries.length) slot = 0;
+    }
     return slot;
   }
 
   /** -1 for a free slot. */
   textAt(slot: number): number {
-    return this.#entries[2 * slot + 1]! - 1;
+    return (this.#entries[slot]! & (2 ** this.#textBits - 1)) - 1;
   }
 
   /** Does nothing where the slot has its text. */
   fill(slot: number, hash: number, text: number): void {
-    if (this.#entries[2 * slot + 1] !== 0) return;
-    this.#entries[2 * slot] = hash;
-    this.#entries[2 * slot + 1] = text + 1;
+    if (this.#entries[slot] !== 0) return;
+    while (text + 1 >= 2 ** this.#textBits) this.#widen();
+    this.#entries[slot] = (hash << this.#textBits) | (text + 1);
     this.#size++;
-    if (2 * this.#size > this.#entries.length * FULLEST) this.#grow();
+    if (this.#size > this.#entries.length * FULLEST) this.#grow();
+  }
+
+  /** One more bit for texts, one less for hashes. */
+  #widen(): void {
+    const from = this.#textBits++;
+    const entries = this.#entries;
+    for (let slot = 0; slot < entries.length; slot++) {
+      const entry = entries[slot]!;
+      if (entry !== 0) entries[slot] = ((entry >>> from) << this.#textBits) | (entry & (2 ** from - 1));
+    }
   }
 
   #grow(): void {
-    const entries = this.#entries;
-    this.#entries = new Uint32Array(entries.length * 2);
-    const mask = entries.length - 1;
-    for (let at = 0; at < entries.length; at += 2) {
-      if (entries[at + 1] === 0) continue;
+    const from = this.#entries;
+    const entries = new Uint32Array(Math.ceil(from.length * GROWTH));
+    this.#entries = entries;
+    for (const entry of from) {
+      if (entry === 0) continue;
       // Every entry has a slot of its own, also where two bands share a hash.
-      let slot = entries[at]! & mask;
-      while (this.#entries[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
-      this.#entries[2 * slot] = entries[at]!;
-      this.#entries[2 * slot + 1] = entries[at + 1]!;
+      let slot = this.firstSlot(this.#hashOf((entry & (2 ** this.#textBits - 1)) - 1));
+      while (entries[slot] !== 0) if (++slot === entries.length) slot = 0;
+      entries[slot] = entry;
     }
   }
 }
