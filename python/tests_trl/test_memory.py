@@ -50,6 +50,7 @@ class MemoryTest(RunTest):
             self.assertEqual(done.returncode, 0, done.stderr[-2000:])
             peak = next(int(line.split()[1]) for line in done.stdout.splitlines() if line.startswith("peak"))
             estimated = estimate(read_spec(folder))["total_bytes"]
+            print(f"memory: {name}: {estimated / 2**20:.0f} MiB estimated, {peak / 2**20:.0f} MiB measured")
             self.assertLess(abs(estimated - peak), peak / 4, f"{name}: {estimated} estimated, {peak} measured")
 
     def test_what_lowers_memory_is_suggested(self) -> None:
