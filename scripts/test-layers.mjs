@@ -38,6 +38,12 @@ export const LAYERS = [
     needs: ['python-packages'],
     run: () => pythonTests(ensurePythonPackages()),
   },
+  {
+    name: 'python-trl',
+    title: 'training with TRL on the CPU',
+    needs: ['python-trl'],
+    run: () => pythonTestFiles(ensurePythonPackages('python-trl'), 'python/tests_trl'),
+  },
   { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },
   { name: 'package', title: 'contents of the .vsix', needs: ['package'], run: () => vitest('package') },
   {
@@ -78,23 +84,31 @@ async function vitest(mode) {
 }
 
 /** unittest tells how many tests ran, and on its last line what came of them. */
-async function pythonTests(environment) {
+async function pythonTests(environment, folder = 'python/tests', files = 'test*.py') {
   const { executable } = await environment;
-  const { failed, all } = await localTool(executable, [
-    '-m',
-    'unittest',
-    'discover',
-    '-s',
-    'python/tests',
-    '-t',
-    'python',
-  ]);
+  const discover = ['-m', 'unittest', 'discover', '-s', folder, '-t', 'python', '-p', files];
+  const { failed, all } = await localTool(executable, discover);
   const number = (pattern) => Number(pattern.exec(all)?.[1] ?? 0);
   const ran = number(/^Ran (\d+) tests?/m);
   const skipped = number(/skipped=(\d+)/);
   const broken = number(/failures=(\d+)/) + number(/errors=(\d+)/);
   const failures = failed || ran === 0 ? Math.max(1, broken) : 0;
   return { passed: Math.max(0, ran - skipped - failures), failed: failures, skipped, output: all };
+}
+
+/** Two files at a time: their trainers take one core each. */
+async function pythonTestFiles(environment, folder) {
+  const names = await fs.readdir(path.join(root, folder));
+  const files = names.filter((name) => /^test_.*\.py$/.test(name)).sort();
+  const waiting = files.values();
+  const outcomes = [];
+  const run = async () => {
+    for (const file of waiting) outcomes.push(await pythonTests(environment, folder, file));
+  };
+  await Promise.all([run(), run()]);
+  const sum = (count) => outcomes.reduce((total, outcome) => total + outcome[count], 0);
+  const output = outcomes.filter(({ failed }) => failed > 0).map((outcome) => outcome.output);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), output: output.join('\n') };
 }
 
 function mochaOutcome({ stats, failures }) {

@@ -70,7 +70,7 @@ def convert(dataset: Dataset, folder: Path, options: ExportOptions, method: str 
     if method is not None:
         check_options(options, method)
         layout_of(dialect, method)
-    source = _record_source(dataset, options, method)
+    source = record_source(dataset, options, method)
     targets = [(part, path) for file_format in options.formats for part, path in _targets(folder, options, file_format)]
     registers = [] if dialect.register is None else [folder / dialect.register.name]
     sheet = folder / DATASHEET
@@ -97,7 +97,7 @@ def convert(dataset: Dataset, folder: Path, options: ExportOptions, method: str 
     )
 
 
-def _record_source(dataset: Dataset, options: ExportOptions, wanted: str | None) -> RecordSource:
+def record_source(dataset: Dataset, options: ExportOptions, wanted: str | None) -> RecordSource:
     """The shape of the method itself, else one of a method that its records can be made from."""
     recognition = recognise(dataset, options.column_map)
     fitting = {found.method for found in recognition.candidates if found.fits}

@@ -27,16 +27,17 @@ class EventLog:
     Args:
         run_folder: the run's folder, which holds ``run.json``.
         attempt: which launch of the run this is, from 1.
+        written: entries of this attempt that are there already, where another process of it wrote them.
 
     Raises:
         OSError: the log cannot be opened or written (for example ``ENOSPC``).
     """
 
-    def __init__(self, run_folder: str | os.PathLike[str], attempt: int = 1) -> None:
+    def __init__(self, run_folder: str | os.PathLike[str], attempt: int = 1, written: int = 0) -> None:
         if attempt < 1:
             raise ValueError(f"attempt counts from 1, not {attempt}")
         self._attempt = attempt
-        self._seq = 0
+        self._seq = written
         path = Path(run_folder) / "events.jsonl"
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
         self._end_half_line()

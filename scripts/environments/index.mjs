@@ -12,6 +12,7 @@ const ENVIRONMENTS = {
   chromium: ensureChromium,
   python: ensurePython,
   'python-packages': (log) => ensurePythonPackages('python-packages', log),
+  'python-trl': (log) => ensurePythonPackages('python-trl', log),
   // Not an excuse to skip: a package that cannot be built throws, which fails the layer.
   package: () => execa(process.execPath, ['scripts/package.mjs'], { cwd: root, all: true, stdin: 'ignore' }),
 };

@@ -11,6 +11,7 @@ import { canInstallPackages, installPackages } from './system-packages.mjs';
 /** Name of an environment -> its requirements file. */
 const REQUIREMENTS = {
   'python-packages': path.join(root, 'test/environments/python-packages/requirements.txt'),
+  'python-trl': path.join(root, 'python/requirements/trl.txt'),
 };
 
 /**
@@ -80,7 +81,7 @@ function lastLine(text) {
 }
 
 if (isMain(import.meta)) {
-  const result = await ensurePythonPackages();
+  const result = await ensurePythonPackages(process.argv[2]);
   console.log(result.executable ?? `skipped: ${result.missing}`);
   process.exitCode = result.missing ? 1 : 0;
 }

@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'one-class',
   'already-exists',
   'disk-full',
+  'out-of-memory',
   'run-not-found',
   'run-busy',
   'invalid-run',

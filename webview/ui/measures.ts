@@ -12,6 +12,9 @@ export const MEASURE_TITLES: Readonly<Record<Measure['name'], string>> = {
   'quadratic-weighted-kappa': 'Quadratic weighted kappa',
   'log-loss': 'Log loss, nats',
   'mean-margin': 'Mean margin, logits',
+  'mean-reward': 'Mean reward',
+  'swap-agreement': 'Agreement of both orders',
+  'parse-failures': 'No verdict parsed',
 };
 
 const BASELINES: Readonly<Record<string, string>> = {

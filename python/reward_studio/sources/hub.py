@@ -71,7 +71,7 @@ def open_hub(dataset: str, split: str, configuration: str | None = None) -> HubR
     config.USE_PARQUET_EXPORT = False
     try:
         return HubRows(dataset, load_dataset(name, configuration, split=split))
-    except Exception as error:  # noqa: BLE001 - errors of datasets, huggingface_hub, their HTTP client and pyarrow
+    except Exception as error:  # errors of datasets, huggingface_hub, their HTTP client and pyarrow
         raise hub_error(name, error) from error
 
 

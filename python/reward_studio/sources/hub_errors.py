@@ -58,6 +58,6 @@ def _status_of_info(name: str) -> int | None:
 
     try:
         HfApi().dataset_info(name, timeout=_ASK_SECONDS)
-    except Exception as error:  # noqa: BLE001 - only the status is of interest
+    except Exception as error:  # only the status is of interest
         return _status_of(error)
     return None

@@ -10,6 +10,9 @@ const TITLES: Readonly<Record<MeasureName, string>> = {
   'quadratic-weighted-kappa': 'quadratic weighted kappa',
   'log-loss': 'log loss (nats)',
   'mean-margin': 'mean margin (logits)',
+  'mean-reward': 'mean reward',
+  'swap-agreement': 'agreement of both orders',
+  'parse-failures': 'no verdict parsed',
 };
 
 const BASELINE_TITLES = {

@@ -16,7 +16,13 @@ export type MeasureName =
   /** Mean negative log-likelihood of the label, in nats. */
   | 'log-loss'
   /** Mean reward difference, chosen minus rejected, in logits. */
-  | 'mean-margin';
+  | 'mean-margin'
+  /** What a judge's verdicts earn under the reward that it is trained with, 0 to 1; no verdict earns 0. */
+  | 'mean-reward'
+  /** Share of comparisons that get the same verdict in both orders; without a verdict they do not. */
+  | 'swap-agreement'
+  /** Share of completions of a judge that no verdict was read from. */
+  | 'parse-failures';
 
 export interface Measure {
   readonly name: MeasureName;
