@@ -42,7 +42,9 @@ export function referenceEngines(root: string): Engines {
     methods: ['bradley-terry'],
     resumes: true,
     occupiesTarget: true,
-    settingsSchema: referenceSettingsSchema,
+    needsBaseModel: false,
+    secrets: [],
+    settingsSchema: () => referenceSettingsSchema,
     resolveSettings: (settings) => referenceSettingsSchema.parse(settings) as Settings,
     command: (_spec, folder, attempt, runtime, checkpoint) => ({
       file: runtime.nodePath,

@@ -14,8 +14,11 @@ export const embeddedEngine: Engine = {
   // One core for seconds: it waits for nobody and nobody for it.
   occupiesTarget: false,
 
-  settingsSchema: embeddedSettingsSchema,
-  resolveSettings: parseEmbeddedSettings,
+  needsBaseModel: false,
+  secrets: [],
+
+  settingsSchema: () => embeddedSettingsSchema,
+  resolveSettings: (settings) => parseEmbeddedSettings(settings),
 
   command: (_spec: RunSpec, folder: string, attempt: number, runtime: Runtime) =>
     workerCommand(runtime, 'train-embedded', [folder, String(attempt)]),

@@ -40,9 +40,10 @@ function unknownInFile(value: unknown): UnknownKey[] {
 }
 
 function unknownSettings(value: unknown): UnknownKey[] {
-  const { engine, settings } = (value ?? {}) as { engine?: unknown; settings?: unknown };
+  const { engine, method, settings } = (value ?? {}) as { engine?: unknown; method?: unknown; settings?: unknown };
   const named = runFileSchema.shape.engine.safeParse(engine);
-  const schema = named.success ? ENGINES[named.data]?.settingsSchema : undefined;
+  const trains = runFileSchema.shape.method.safeParse(method);
+  const schema = named.success && trains.success ? ENGINES[named.data]?.settingsSchema(trains.data) : undefined;
   const error = schema?.safeParse(settings).error;
   if (!schema || !error) return [];
   return unknownKeys(error, schema).map((unknown) => ({ ...unknown, path: ['settings', ...unknown.path] }));

@@ -32,18 +32,38 @@ export function runFileJsonSchema(): JsonSchema {
   };
 }
 
-/** Where a file names this engine (or none, for the default one): its methods and its settings. */
+/** Where a file names this engine (or none, for the default one): its methods, what it needs and its settings. */
 function engineRule(id: EngineId): JsonSchema[] {
   const engine = ENGINES[id];
   if (!engine) return [];
   const named: JsonSchema = { properties: { engine: { const: id } } };
   const isDefault = runFileSchema.shape.engine.parse(undefined) === id;
-  const { $schema: _, ...settings } = toJsonSchema(engine.settingsSchema);
+  const required = isDefault ? [] : ['engine'];
+  const needs = engine.needsBaseModel ? { required: ['base_model'] } : {};
+  const byMethod = engine.methods.map((method) => ({ method, settings: engine.settingsSchema(method) }));
+  const [first] = byMethod;
+  const same = byMethod.every(({ settings }) => settings === first?.settings);
+  const methods = { method: { enum: [...engine.methods] } };
+  const rule = (given: JsonSchema, then: JsonSchema): JsonSchema => ({ if: given, [THEN]: then });
+  if (same && first) {
+    const properties = { ...methods, settings: settingsJsonSchema(first.settings) };
+    return [rule({ ...named, required }, { ...needs, properties })];
+  }
   return [
-    {
-      if: isDefault ? named : { ...named, required: ['engine'] },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { properties: { settings, method: { enum: [...engine.methods] } } },
-    },
+    rule({ ...named, required }, { ...needs, properties: methods }),
+    ...byMethod.map(({ method, settings }) =>
+      rule(
+        { properties: { ...named.properties, method: { const: method } }, required: [...required, 'method'] },
+        { properties: { settings: settingsJsonSchema(settings) } },
+      ),
+    ),
   ];
+}
+
+/** A keyword of JSON Schema; an object that has a method of this name would be taken for a promise. */
+const THEN = 'then';
+
+function settingsJsonSchema(settings: z.ZodObject): JsonSchema {
+  const { $schema: _, ...schema } = toJsonSchema(settings);
+  return schema;
 }

@@ -51,9 +51,9 @@ export function runFileText(file: RunFile, folder: string): string {
     },
     engine,
     target,
-    ...(base_model === undefined ? {} : { base_model }),
+    ...(base_model === undefined ? {} : { base_model: relativeTo(folder, base_model) }),
     seed,
-    settings: ENGINES[engine]?.resolveSettings(settings) ?? settings,
+    settings: ENGINES[engine]?.resolveSettings(settings, method) ?? settings,
   };
   return `${JSON.stringify(ordered, null, 2)}\n`;
 }

@@ -87,11 +87,11 @@ function items(runFile: RunFile): StepItem<Choice>[] {
 }
 
 /** The engine's parameters with their values: the defaults, but for those that were changed. */
-function parametersOf({ engine, settings }: RunFile) {
+function parametersOf({ engine, method, settings }: RunFile) {
   const found = ENGINES[engine];
-  const values = found?.resolveSettings(settings) ?? {};
+  const values = found?.resolveSettings(settings, method) ?? {};
   return Object.fromEntries(
-    Object.entries(found?.settingsSchema.shape ?? {}).map(([name, schema]) => [
+    Object.entries(found?.settingsSchema(method).shape ?? {}).map(([name, schema]) => [
       name,
       { schema: schema as z.ZodType, value: values[name] },
     ]),

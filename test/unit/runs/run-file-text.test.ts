@@ -34,7 +34,7 @@ describe('a run file made of a run', () => {
     const file = parseRunFile(text, 'a.rmrun.json');
     expect(file).toMatchObject({ name: 'pairs', seed: 7, data: { map: { chosen: 'good' } } });
     expect(file.data).toMatchObject({ train: 'train.jsonl', validation: '../b/test.jsonl' });
-    expect(file.settings).toEqual(ENGINES.embedded?.resolveSettings({ epochs: 3 }));
+    expect(file.settings).toEqual(ENGINES.embedded?.resolveSettings({ epochs: 3 }, 'bradley-terry'));
   });
 
   it('is refused for a run of which only the log is here', () => {
