@@ -6,10 +6,21 @@ import { build, context } from 'esbuild';
 import { globSync } from 'tinyglobby';
 import { hostTestBundles, missingEntries, productBundles } from './bundles.mjs';
 import { isMain, root, seconds } from './main.mjs';
+import { copyPython } from './python-files.mjs';
 import { runFileSchemaText } from './run-file-schema.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
-const SOURCES = ['src/**', 'webview/**', 'package.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/bundles.mjs'];
+const SOURCES = [
+  'src/**',
+  'webview/**',
+  'python/reward_studio/**/*.py',
+  'python/requirements/*',
+  'package.json',
+  'tsconfig.json',
+  'scripts/build.mjs',
+  'scripts/bundles.mjs',
+  'scripts/python-files.mjs',
+];
 
 /** @param {{ production?: boolean, ifStale?: boolean, log?: (line: string) => void }} options */
 export async function buildAll({ production = false, ifStale = false, log = console.log } = {}) {
@@ -20,6 +31,7 @@ export async function buildAll({ production = false, ifStale = false, log = cons
   const metafiles = await bundleInto(productBundles(), path.join(root, 'dist'), { production, log });
   writeAtomically(path.join(root, 'dist/third-party-notices.txt'), thirdPartyNotices(metafiles));
   writeAtomically(path.join(root, 'dist/schemas/run-file.json'), await runFileSchemaText());
+  copyPython(path.join(root, 'dist/python'), writeAtomically);
   writeAtomically(stamp, '');
   fs.utimesSync(stamp, startedAt, startedAt);
 }

@@ -1,10 +1,16 @@
 /** Arguments that several verbs share, parsed with errors a person can act on. */
 
 import path from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { StudioError } from '../core/errors.ts';
 import { findMethod, type Method } from '../core/methods/method.ts';
+import {
+  findInterpreters,
+  findProgram,
+  type Interpreter,
+  type InterpreterSource,
+} from '../core/python/interpreters.ts';
 import type { Settings } from '../core/runs/spec.ts';
 import { RunStore } from '../core/runs/store.ts';
 import type { Runtime } from '../core/runtime.ts';
@@ -59,6 +65,38 @@ export function cliRuntime(): Runtime {
     workersFolder: path.join(import.meta.dirname, 'workers'),
     version: packageJson.version,
   };
+}
+
+export interface PythonOption {
+  readonly python?: string | undefined;
+}
+
+/** For verbs that may start Python. */
+export const withPythonOption = (command: Command): Command =>
+  command.addOption(
+    new Option('--python <path>', 'interpreter of the engine trl; else that of the active environment').env(
+      'REWARD_STUDIO_PYTHON',
+    ),
+  );
+
+/** With the Python that was named, else the one that a terminal in this folder means by `python`. */
+export async function runtimeWithPython({ python }: PythonOption): Promise<Runtime> {
+  const meant: readonly InterpreterSource[] = ['setting', 'activated environment', 'workspace', 'PATH'];
+  const found = (await interpretersHere(python)).find(({ source }) => meant.includes(source));
+  return {
+    ...cliRuntime(),
+    python: { packageFolder: path.join(import.meta.dirname, 'python'), interpreter: found?.executable },
+  };
+}
+
+/** @param python a path, or the name of a program on PATH */
+export async function interpretersHere(python: string | undefined): Promise<Interpreter[]> {
+  const named = python && !/[\\/]/.test(python) ? await findProgram(python, process.env) : undefined;
+  return findInterpreters({
+    chosen: python === undefined ? undefined : (named ?? path.resolve(python)),
+    workspaceFolders: [process.cwd()],
+    env: process.env,
+  });
 }
 
 /** Ends with 'cancelled' on Ctrl+C, so that a verb can tidy up; a second Ctrl+C ends at once. */

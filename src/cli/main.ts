@@ -6,6 +6,7 @@ import { reportError, toStudioError } from '../core/errors.ts';
 import { printError } from './output.ts';
 import { addCheck } from './verbs/check.ts';
 import { addConvert } from './verbs/convert.ts';
+import { addDoctor } from './verbs/doctor.ts';
 import { addEvaluate } from './verbs/evaluate.ts';
 import { addGrade } from './verbs/grade.ts';
 import { addImportRun } from './verbs/import-run.ts';
@@ -23,7 +24,7 @@ const program = new Command('reward-studio')
   .configureHelp({ sortSubcommands: false })
   .showHelpAfterError('(add --help for the arguments)');
 
-for (const add of [addInspect, addCheck, addConvert, addImportRun, addTrain, addRuns, addEvaluate, addGrade])
+for (const add of [addInspect, addCheck, addConvert, addImportRun, addTrain, addRuns, addEvaluate, addGrade, addDoctor])
   add(program);
 
 try {

@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'invalid-model',
   'not-available',
   'trainer-died',
+  'no-verdict',
   'cancelled',
 ] as const;
 

@@ -6,12 +6,21 @@ export interface Runtime {
   /** Node, or VS Code's Electron, which is Node when `ELECTRON_RUN_AS_NODE` is set. */
   readonly nodePath: string;
   readonly workersFolder: string;
+  readonly python?: PythonRuntime;
   /** Version of Reward Studio, as in package.json. */
   readonly version: string;
 }
 
+export interface PythonRuntime {
+  /** Holds the package `reward_studio` and `requirements`, the lists of packages that it needs. */
+  readonly packageFolder: string;
+  /** The interpreter that trains and serves; undefined while none has been chosen. */
+  readonly interpreter: string | undefined;
+}
+
 export type WorkerName = 'train-embedded' | 'dataset-task' | 'read-dataset' | 'query-dataset' | 'follow-run';
 
+/** A process: what to start, with which arguments, and what its environment has besides ours. */
 export interface WorkerCommand {
   readonly file: string;
   readonly args: readonly string[];

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { hostTarget } from '../../scripts/duckdb.mjs';
 import { root } from '../../scripts/main.mjs';
 import { vsixPath } from '../../scripts/package.mjs';
+import { pythonFiles } from '../../scripts/python-files.mjs';
 import { QueryProcess } from '../../src/features/dataset-viewer/query-process.ts';
 import { temporaryFolder } from '../unit/temporary-folder.ts';
 import { zipEntries } from './zip.ts';
@@ -24,7 +25,7 @@ const MODULES = 'extension/dist/node_modules/';
 describe('the package', () => {
   test('holds only what runs, what is shown and what explains it', () => {
     const expected =
-      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|schemas\/[\w-]+\.json|webview\/[\w-]+\/main\.(js|css)|third-party-notices\.txt|node_modules\/(@duckdb\/[\w-]+|detect-libc)\/([\w/-]+\.js|package\.json|LICENSE|duckdb\.node|(lib)?duckdb\.(so|dylib|dll)))))$/;
+      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|schemas\/[\w-]+\.json|python\/(reward_studio\/([\w-]+\/)*[\w-]+\.(py|json)|requirements\/[\w-]+\.txt)|webview\/[\w-]+\/main\.(js|css)|third-party-notices\.txt|node_modules\/(@duckdb\/[\w-]+|detect-libc)\/([\w/-]+\.js|package\.json|LICENSE|duckdb\.node|(lib)?duckdb\.(so|dylib|dll)))))$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
   });
 
@@ -42,6 +43,20 @@ describe('the package', () => {
     const workers = of('src/workers/*.ts').map((file) => `extension/dist/workers/${path.basename(file, '.ts')}.mjs`);
     const pages = of('webview/*/main.ts*').map((file) => `extension/dist/webview/${file.split('/')[1]}/main.js`);
     expect(names).toEqual(expect.arrayContaining([...workers, ...pages]));
+  });
+
+  test('holds the whole Python package, its declarations and its lists of packages', () => {
+    const files = pythonFiles().map(({ target }) =>
+      path.posix.join('extension/dist/python', target.replaceAll('\\', '/')),
+    );
+    expect(names).toEqual(expect.arrayContaining(files));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'extension/dist/python/reward_studio/__main__.py',
+        'extension/dist/python/reward_studio/declared/engines/trl/settings.json',
+        'extension/dist/python/requirements/trl.txt',
+      ]),
+    );
   });
 
   test('brings its own code with it', () => {

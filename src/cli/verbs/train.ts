@@ -6,24 +6,26 @@ import { adviseMethods, recognise } from '../../core/datasets/recognise.ts';
 import { StudioError } from '../../core/errors.ts';
 import { METHODS, type Method, type MethodId } from '../../core/methods/method.ts';
 import { describePreflight } from '../../core/runs/describe-preflight.ts';
-import { preflight } from '../../core/runs/preflight.ts';
+import { type PreflightOptions, preflight } from '../../core/runs/preflight.ts';
 import { prepareRun } from '../../core/runs/prepare.ts';
 import { describeIssues } from '../../core/runs/schema-issues.ts';
 import { parseRunFile, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
 import { startRun } from '../../core/runs/start.ts';
 import {
-  cliRuntime,
   collectPair,
   interruptSignal,
   openStore,
+  type PythonOption,
   parseMethod,
   parseSettings,
   parseWholeNumber,
+  runtimeWithPython,
+  withPythonOption,
 } from '../arguments.ts';
 import { followStarted } from '../follow-started.ts';
 import { printJson, printLines } from '../output.ts';
 
-interface TrainOptions {
+interface TrainOptions extends PythonOption {
   readonly method?: Method;
   readonly validation?: string;
   readonly engine?: string;
@@ -39,7 +41,7 @@ interface TrainOptions {
 }
 
 export function addTrain(program: Command): void {
-  program
+  const command = program
     .command('train')
     .description('train a model from a dataset or a run file (*.rmrun.json)')
     .argument('<file>', 'dataset (file, folder or glob of shards) or run file')
@@ -54,23 +56,24 @@ export function addTrain(program: Command): void {
     .option('--name <name>', 'name of the run')
     .option('--experiment <name>', 'what the run belongs to in lists')
     .option('--dry-run', 'check data, settings, engine and target, and show the exact command and files; start nothing')
-    .option('--json', 'print the result as JSON')
-    .action(train);
+    .option('--json', 'print the result as JSON');
+  withPythonOption(command).action(train);
 }
 
 async function train(file: string, options: TrainOptions): Promise<void> {
   const signal = interruptSignal();
   const { request, baseFolder, runFile } = await readRequest(file, options, signal);
-  const runtime = cliRuntime();
-  if (options.dryRun) return dryRun(request, baseFolder, signal, options.json === true);
+  const runtime = await runtimeWithPython(options);
+  if (options.dryRun)
+    return dryRun(request, { baseFolder, store: openStore(), runtime, signal }, options.json === true);
   const draft = await prepareRun(request, baseFolder, runtime.version, signal);
   const started = await startRun(openStore(), { ...draft, ...(runFile && { run_file: runFile }) }, runtime);
   await followStarted(started, { signal, json: options.json === true });
 }
 
 /** What would be started, without starting it; exit 1 where it could not be. */
-async function dryRun(request: RunFile, baseFolder: string, signal: AbortSignal, json: boolean): Promise<void> {
-  const report = await preflight(request, { baseFolder, store: openStore(), runtime: cliRuntime(), signal });
+async function dryRun(request: RunFile, options: PreflightOptions, json: boolean): Promise<void> {
+  const report = await preflight(request, options);
   if (json) printJson(report);
   else printLines(describePreflight(report));
   if (!report.ok) process.exitCode = 1;

@@ -50,6 +50,7 @@ export const commandEngine: Engine = {
   resumes: true,
   occupiesTarget: true,
   needsBaseModel: false,
+  secrets: [],
   traitsOf: ({ resumes, occupies_target }) => ({
     resumes: resumes === true,
     occupiesTarget: occupies_target !== false,

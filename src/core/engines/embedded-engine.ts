@@ -15,6 +15,7 @@ export const embeddedEngine: Engine = {
   occupiesTarget: false,
 
   needsBaseModel: false,
+  secrets: [],
 
   settingsSchema: () => embeddedSettingsSchema,
   resolveSettings: (settings) => parseEmbeddedSettings(settings),

@@ -2,7 +2,8 @@
 
 import type * as z from 'zod';
 import type { MethodId } from '../methods/method.ts';
-import type { EngineId, RunSpec, Settings } from '../runs/spec.ts';
+import type { PreflightCheck } from '../runs/preflight-check.ts';
+import type { EngineId, RunFile, RunSpec, Settings } from '../runs/spec.ts';
 import type { Runtime, WorkerCommand } from '../runtime.ts';
 
 export interface Engine {
@@ -20,10 +21,14 @@ export interface Engine {
   readonly occupiesTarget: boolean;
   /** Whether it trains a model that was there before, which the run file then names. */
   readonly needsBaseModel: boolean;
+  /** Variables of the environment that its trainers may need and that are kept as secrets. */
+  readonly secrets: readonly string[];
   /** The hyper-parameters of a method with their ranges, defaults and descriptions. */
   settingsSchema(method: MethodId): z.ZodObject;
   /** Checks and completes hyper-parameters; an unknown or impossible one fails with 'usage'. */
   resolveSettings(settings: Settings, method: MethodId): Settings;
+  /** What a run needs on this machine besides its data: a look, as lines of the preflight. */
+  inspect?(file: RunFile, options: InspectOptions): Promise<readonly PreflightCheck[]>;
   /**
    * The process that trains the run in `folder`.
    * @param checkpoint absolute path of the checkpoint to go on from; only ever given to engines that resume
@@ -35,6 +40,14 @@ export interface Engine {
 export type EngineTraits = Pick<Engine, 'resumes' | 'occupiesTarget'>;
 
 export const engineTraits = (engine: Engine, settings: Settings): EngineTraits => engine.traitsOf?.(settings) ?? engine;
+
+export interface InspectOptions {
+  /** What relative paths of the run file are relative to. */
+  readonly baseFolder: string;
+  readonly store: { readonly base: string };
+  readonly runtime: Runtime;
+  readonly signal?: AbortSignal;
+}
 
 /** Engines by the name that a spec gives them. */
 export type Engines = Readonly<Partial<Record<RunSpec['engine'], Engine>>>;

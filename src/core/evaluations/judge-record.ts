@@ -49,7 +49,9 @@ async function judgePair(grader: Grader, record: PreferencePair, { seed, signal 
   const grade = await grader.grade({ prompt, response, sibling }, signal);
   const { margin, probability, probabilities } = comparisonOf(grade);
   const [mine, other] = [grade.score, grade.score - margin];
-  const ofChosen = first ? (probabilities?.better ?? probability) : (probabilities?.worse ?? 1 - probability);
+  // A grader that gives verdicts alone has no probability.
+  const stated = probability ?? Number.NaN;
+  const ofChosen = first ? (probabilities?.better ?? stated) : (probabilities?.worse ?? 1 - stated);
   return {
     judged: {
       kind: 'preference-pair',

@@ -7,6 +7,9 @@ import { METHODS, type Scale } from '../methods/method.ts';
 import type { Comparison, Grade, GradeRequest, Grader } from './grader.ts';
 
 export class EmbeddedGrader implements Grader {
+  readonly kind = 'embedded';
+  readonly instant = true;
+  readonly id: string;
   readonly name: string;
   readonly scale: Scale;
   readonly #model: EmbeddedModel;
@@ -17,6 +20,7 @@ export class EmbeddedGrader implements Grader {
     this.#model = model;
     this.#file = file;
     this.#trainedAt = about.trainedAt;
+    this.id = `embedded\n${file}\n${about.trainedAt}`;
     this.name = about.name;
     this.scale = METHODS[model.method].scale ?? 'logit-within-prompt';
   }
@@ -47,6 +51,8 @@ export class EmbeddedGrader implements Grader {
       },
     };
   }
+
+  dispose(): void {}
 
   #compare(request: GradeRequest, sibling: NonNullable<GradeRequest['sibling']>): Comparison {
     const { margin, verdict, probabilityA, probabilityTie, probabilityB, percentile } = compareResponses(

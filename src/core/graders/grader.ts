@@ -16,8 +16,8 @@ export interface Comparison {
   /** Score of the response minus score of its sibling, on the grader's scale. */
   readonly margin: number;
   readonly verdict: 'better' | 'worse' | 'tie';
-  /** Probability that the response is the better one, 0 to 1. */
-  readonly probability: number;
+  /** Probability that the response is the better one, 0 to 1; absent where the grader gives verdicts alone. */
+  readonly probability?: number;
   /** Of the three verdicts, where the grader says so. */
   readonly probabilities?: { readonly better: number; readonly tie: number; readonly worse: number };
   /** Percentile (0-100) of |margin| among the margins of the training pairs, where the model knows them. */
@@ -48,12 +48,24 @@ export interface Grade {
   readonly percentile?: number;
   readonly comparison?: Comparison;
   readonly reason?: string;
+  /** What a person should know of this grade, as sentences. */
+  readonly notes?: readonly string[];
   readonly provenance: Provenance;
 }
 
+/** The kinds of graders; each is one implementation of `Grader`. */
+export type GraderKind = 'embedded' | 'local-model';
+
 export interface Grader {
+  readonly kind: GraderKind;
+  /** Two graders with one id give one grade to the same texts. */
+  readonly id: string;
   readonly name: string;
   readonly scale: Scale;
+  /** Whether a grade comes at once and costs nothing, so that it may be made unasked. */
+  readonly instant: boolean;
   /** Fails with a `StudioError`; never answers a number it did not compute. */
   grade(request: GradeRequest, signal?: AbortSignal): Promise<Grade>;
+  /** Ends what it has started. */
+  dispose(): void;
 }

@@ -1,12 +1,14 @@
 /** Grades as text: the Markdown of a hover and one line for lists. What comes from data never becomes markup. */
 
 import { METHODS } from '../methods/method.ts';
-import type { Grade } from './grader.ts';
+import type { Comparison, Grade } from './grader.ts';
 
 export interface HoverCardOptions {
   readonly now: Date;
   /** Whether the prompt of the response was found; without it the score stands on the response alone. */
   readonly promptKnown: boolean;
+  /** Whether the grade was made before and kept. */
+  readonly kept?: boolean;
   /** Where the response lies in its row; `chosen` and `rejected` are labels that a verdict agrees with or not. */
   readonly field?: string | undefined;
 }
@@ -52,18 +54,23 @@ function headline(grade: Grade): string {
         return percentileHeadline(grade) ?? 'Reward not comparable without a sibling response';
       return [
         `Reward margin ${signed(comparison.margin)} over its sibling response`,
-        `probability ${fixed(comparison.probability, 2)}`,
-      ].join(SEPARATOR);
+        probability(comparison, 'probability'),
+      ]
+        .filter(Boolean)
+        .join(SEPARATOR);
     case 'score-0-4':
       return `Score ${fixed(grade.score, 1)} of 4${typeof grade.label === 'number' ? ` (label ${grade.label})` : ''}`;
     case 'preference-a-b-tie':
       if (comparison === undefined) return percentileHeadline(grade) ?? 'No verdict without a second response';
-      return [
-        `A/B verdict: ${VERDICTS[comparison.verdict]}`,
-        `probability of being better ${fixed(comparison.probability, 2)}`,
-      ].join(SEPARATOR);
+      return [`A/B verdict: ${VERDICTS[comparison.verdict]}`, probability(comparison, 'probability of being better')]
+        .filter(Boolean)
+        .join(SEPARATOR);
   }
 }
+
+/** Undefined for a grader that gives verdicts alone. */
+const probability = ({ probability: given }: Comparison, what: string): string | undefined =>
+  given === undefined ? undefined : `${what} ${fixed(given, 2)}`;
 
 function percentileHeadline(grade: Grade): string | undefined {
   if (grade.percentile === undefined) return undefined;
@@ -81,7 +88,7 @@ function shortHeadline(grade: Grade): string | undefined {
       return `Score ${fixed(grade.score, 1)} of 4`;
     case 'preference-a-b-tie':
       if (comparison !== undefined)
-        return `A/B verdict ${comparison.verdict}, probability ${fixed(comparison.probability, 2)}`;
+        return [`A/B verdict ${comparison.verdict}`, probability(comparison, 'probability')].filter(Boolean).join(', ');
       return grade.percentile === undefined ? 'No verdict without a second response' : undefined;
   }
 }
@@ -105,7 +112,7 @@ function table(grade: Grade, options: HoverCardOptions): string {
     `| Model | ${name}, ${METHODS[provenance.method].title} |`,
     `| Percentile | ${percentiles(grade)} |`,
     `| Verdict | ${verdict(grade, options.field)} |`,
-    `| Graded | ${age(provenance.gradedAt)}, took ${latency(provenance.latencyMs)} |`,
+    `| Graded | ${age(provenance.gradedAt)}, ${options.kept ? 'kept since; it took' : 'took'} ${latency(provenance.latencyMs)} |`,
     `| Trained | ${age(provenance.trainedAt)} |`,
   ];
   return [first, '|:--|:--|', ...rest].join('\n');
@@ -140,7 +147,7 @@ function agreementWithLabel(given: keyof typeof VERDICTS, field: string | undefi
 }
 
 function notesOf(grade: Grade, promptKnown: boolean): string[] {
-  const notes: string[] = [];
+  const notes: string[] = (grade.notes ?? []).map(escapeMarkdown);
   if (grade.scale === 'logit-within-prompt') {
     notes.push('A Bradley-Terry reward compares only responses to one prompt; it is not a measure of quality.');
   }
@@ -175,6 +182,7 @@ function ordinal(value: number): string {
 
 function latency(milliseconds: number): string {
   if (!Number.isFinite(milliseconds)) return 'an unknown time';
+  if (milliseconds >= 10_000) return `${(milliseconds / 1000).toFixed(1)} s`;
   return milliseconds < 10 ? `${milliseconds.toFixed(1)} ms` : `${Math.round(milliseconds)} ms`;
 }
 

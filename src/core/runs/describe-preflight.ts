@@ -2,9 +2,11 @@
 
 import type { PreflightReport } from './preflight.ts';
 
+const MARKS = { ok: 'ok  ', warning: 'WARN', error: 'FAIL' } as const;
+
 export function describePreflight({ ok, checks, run }: PreflightReport): string[] {
-  const lines = checks.flatMap(({ what, ok: fine, detail, findings = [] }) => [
-    `${fine ? 'ok  ' : 'FAIL'}  ${what}: ${detail}`,
+  const lines = checks.flatMap(({ what, severity, detail, findings = [] }) => [
+    `${MARKS[severity]}  ${what}: ${detail}`,
     ...findings.map(({ severity, message }) => `      ${severity}: ${message}`),
   ]);
   if (!run) return [...lines, ok ? '' : 'The run cannot be started.'];

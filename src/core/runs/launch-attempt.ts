@@ -18,6 +18,12 @@ export interface Attempt {
   readonly resume?: { readonly checkpoint: Checkpoint; readonly file: string };
 }
 
+/**
+ * The values of secrets by the names of their variables, as far as the person has given any. They reach the trainer through
+ * its environment alone: no log, argument or file of the run has them.
+ */
+export type Secrets = (names: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+
 export interface LaunchedAttempt {
   readonly folder: RunFolder;
   readonly pid: number;
@@ -26,9 +32,14 @@ export interface LaunchedAttempt {
 }
 
 /** Where it fails, the run is failed: a launch is not tried again by itself. */
-export async function launchAttempt(run: Attempt, engine: Engine, runtime: Runtime): Promise<LaunchedAttempt> {
+export async function launchAttempt(
+  run: Attempt,
+  engine: Engine,
+  runtime: Runtime,
+  secrets: Secrets = async () => ({}),
+): Promise<LaunchedAttempt> {
   const { folder, attempt } = run;
-  const launched = await launch(run, engine, runtime).catch(async (error: unknown) => {
+  const launched = await launch(run, engine, runtime, secrets).catch(async (error: unknown) => {
     await appendControl(folder, attempt, { kind: 'exited', exit_code: null, signal: null });
     throw error;
   });
@@ -40,12 +51,13 @@ export async function launchAttempt(run: Attempt, engine: Engine, runtime: Runti
   return { folder, pid: launched.pid, ended };
 }
 
-async function launch({ folder, spec, attempt, resume }: Attempt, engine: Engine, runtime: Runtime) {
+async function launch({ folder, spec, attempt, resume }: Attempt, engine: Engine, runtime: Runtime, secrets: Secrets) {
   const target = resolveTarget(spec.target);
   const command = engine.command(spec, folder.path, attempt, runtime, resume?.file);
+  const withSecrets = { ...command, env: { ...command.env, ...(await secrets(engine.secrets)) } };
   const logStart = statSync(folder.logFile, { throwIfNoEntry: false })?.size ?? 0;
   const workingFolder = command.workingFolder ?? folder.path;
-  const launched: LaunchedRun = await target.launch({ command, workingFolder, logFile: folder.logFile });
+  const launched: LaunchedRun = await target.launch({ command: withSecrets, workingFolder, logFile: folder.logFile });
   const processStart = launched.processStart ?? null;
   try {
     await appendControl(folder, attempt, {

@@ -1,26 +1,18 @@
 /** Looks at everything that a run needs before it is started, and says all that stands in its way at once. */
 
 import path from 'node:path';
-import type { Finding, OtherDataset } from '../datasets/checks/check.ts';
+import type { OtherDataset } from '../datasets/checks/check.ts';
 import { checkFile } from '../datasets/checks/check-file.ts';
 import { openDataset } from '../datasets/open.ts';
 import { resolveEngine } from '../engines/known-engines.ts';
-import { describeError, toStudioError } from '../errors.ts';
 import { METHODS } from '../methods/method.ts';
 import type { Runtime } from '../runtime.ts';
 import { resolveTarget } from '../targets/known-targets.ts';
 import { planRun, type RunPlan } from './plan.ts';
+import { failedCheck, type PreflightCheck } from './preflight-check.ts';
 import { prepareRun, type RunDraft } from './prepare.ts';
 import type { RunFile } from './spec.ts';
 import type { RunStore } from './store.ts';
-
-export interface PreflightCheck {
-  readonly what: 'engine' | 'target' | 'settings' | 'training data' | 'validation data' | 'run';
-  readonly ok: boolean;
-  readonly detail: string;
-  /** What the checks of the data found. */
-  readonly findings?: readonly Pick<Finding, 'severity' | 'message'>[];
-}
 
 export interface PreflightReport {
   /** The run can be started. Data with faults can, where rows are left. */
@@ -58,30 +50,24 @@ export async function preflight(file: RunFile, options: PreflightOptions): Promi
       : [attempt('settings', () => trainer.value!.resolveSettings(file.settings, method), describeSettings).check]),
     await checkData('training data', data.train, file, options),
     ...(data.validation === undefined ? [] : [await checkData('validation data', data.validation, file, options)]),
+    ...((await trainer.value?.inspect?.(file, options)) ?? []),
   ];
-  if (checks.some(({ ok }) => !ok)) return { ok: false, checks, run: undefined };
+  if (checks.some(({ severity }) => severity === 'error')) return { ok: false, checks, run: undefined };
   try {
     const draft = await prepareRun(file, options.baseFolder, options.runtime.version, options.signal);
     return { ok: true, checks, run: { draft, plan: planRun(draft, options.store, options.runtime) } };
   } catch (error) {
-    return { ok: false, checks: [...checks, failed('run', error)], run: undefined };
+    return { ok: false, checks: [...checks, failedCheck('run', error)], run: undefined };
   }
 }
 
 function attempt<T>(what: PreflightCheck['what'], look: () => T, describe: (value: T) => string) {
   try {
     const value = look();
-    return { value, check: { what, ok: true, detail: describe(value) } };
+    return { value, check: { what, severity: 'ok' as const, detail: describe(value) } };
   } catch (error) {
-    return { value: undefined, check: failed(what, error) };
+    return { value: undefined, check: failedCheck(what, error) };
   }
-}
-
-/** @throws what is no fault of the run: a defect of ours, or that the person has cancelled */
-function failed(what: PreflightCheck['what'], error: unknown): PreflightCheck {
-  const known = toStudioError(error);
-  if (!known || known.code === 'cancelled') throw error;
-  return { what, ok: false, detail: describeError(known) };
 }
 
 const describeSettings = (settings: object): string =>
@@ -114,12 +100,12 @@ async function checkData(
     const { rows, usable } = report.totals;
     return {
       what,
-      ok: usable > 0,
+      severity: usable > 0 ? 'ok' : 'error',
       detail: `${file}: ${rows} rows, ${usable} usable (${report.format.title})`,
       findings: report.findings.map(({ severity, message }) => ({ severity, message })),
     };
   } catch (error) {
-    return failed(what, error);
+    return failedCheck(what, error);
   } finally {
     await against?.dataset.close();
   }

@@ -1,6 +1,8 @@
 /** From what a person asks for to what a run will do: everything resolved, checked and fingerprinted. */
 
 import path from 'node:path';
+import { findBaseModel } from '../base-models/base-model.ts';
+import { inspectBaseModel, refuseBaseModel } from '../base-models/inspect-base-model.ts';
 import { fingerprintDataset } from '../datasets/fingerprint.ts';
 import { openDataset } from '../datasets/open.ts';
 import { recognise } from '../datasets/recognise.ts';
@@ -28,6 +30,7 @@ export async function prepareRun(
   const engine = resolveEngine(file.engine, file.method);
   const target = resolveTarget(file.target);
   const settings = withAbsolutePaths(engine, engine.resolveSettings(file.settings, file.method), baseFolder);
+  const base_model = engine.needsBaseModel ? await resolveBaseModel(file, baseFolder) : file.base_model;
   const reference = (data: string) => referenceData(path.resolve(baseFolder, data), file, signal);
   const train = await reference(file.data.train);
   const validation = file.data.validation === undefined ? undefined : await reference(file.data.validation);
@@ -42,7 +45,7 @@ export async function prepareRun(
     },
     engine: file.engine,
     target: target.id,
-    ...(file.base_model === undefined ? {} : { base_model: file.base_model }),
+    ...(base_model === undefined ? {} : { base_model }),
     seed: file.seed,
     settings,
     versions: { reward_studio: version, node: process.versions.node, platform: `${process.platform}-${process.arch}` },
@@ -55,6 +58,21 @@ function withAbsolutePaths({ pathSettings = [] }: Engine, settings: Settings, ba
     return typeof given === 'string' ? [[name, path.resolve(baseFolder, given)] as const] : [];
   });
   return { ...settings, ...Object.fromEntries(paths) };
+}
+
+/** A folder is named by its absolute path; a model that is here and cannot be trained is refused. */
+async function resolveBaseModel({ base_model: name, engine, method }: RunFile, baseFolder: string): Promise<string> {
+  if (name === undefined) {
+    throw new StudioError('usage', `The engine "${engine}" needs a base model.`, {
+      hint: 'Name a folder or an id: "base_model" in the run file, --base-model in a terminal.',
+    });
+  }
+  const found = await findBaseModel(name, baseFolder);
+  if (found.kind !== 'remote') {
+    const refusal = refuseBaseModel(await inspectBaseModel(found.folder), method, found.folder);
+    if (refusal) throw refusal;
+  }
+  return found.name;
 }
 
 /** Rows that fit no shape of the method are refused here, before there is a run. */

@@ -15,7 +15,7 @@ import { isSameProcess } from '../targets/process-identity.ts';
 import { appendControl } from './control-log.ts';
 import { controlEntrySchema } from './events.ts';
 import { readLog } from './json-lines-log.ts';
-import { type LaunchedAttempt, launchAttempt } from './launch-attempt.ts';
+import { type LaunchedAttempt, launchAttempt, type Secrets } from './launch-attempt.ts';
 import { takeLock } from './process-lock.ts';
 import { checkpointToResume } from './resumable.ts';
 import type { RunSpec } from './spec.ts';
@@ -27,6 +27,7 @@ export const DEFAULT_MAX_CONCURRENT = 1;
 export interface LaunchOptions {
   /** Most trainings at a time on one target, of engines that fill it. */
   readonly maxConcurrent?: number;
+  readonly secrets?: Secrets;
 }
 
 export interface TurnsTaken {
@@ -84,7 +85,7 @@ export async function withLaunchLock<T>(runsFolder: string, work: () => Promise<
 async function takeTurns(
   store: RunStore,
   runtime: Runtime,
-  { maxConcurrent = DEFAULT_MAX_CONCURRENT }: LaunchOptions,
+  { maxConcurrent = DEFAULT_MAX_CONCURRENT, secrets }: LaunchOptions,
 ): Promise<TurnsTaken> {
   const all = await standings(store);
   const running = new Map<string, number>();
@@ -99,7 +100,7 @@ async function takeTurns(
     if (!engine || (running.get(spec.target) ?? 0) >= maxConcurrent) continue;
     try {
       const resume = attempt === 1 ? {} : { resume: await newestCheckpoint(folder, spec, attempt) };
-      launched.push(await launchAttempt({ folder, spec, attempt, ...resume }, engine, runtime));
+      launched.push(await launchAttempt({ folder, spec, attempt, ...resume }, engine, runtime, secrets));
       count(running, spec.target);
     } catch (error) {
       failed.push({ folder, error });

@@ -32,19 +32,45 @@ export function runFileJsonSchema(): JsonSchema {
   };
 }
 
-/** Where a file names this engine (or none, for the default one): its methods and its settings. */
+/** Where a file names this engine (or none, for the default one): its methods, what it needs and its settings. */
 function engineRule(id: EngineId): JsonSchema[] {
   const engine = ENGINES[id];
   if (!engine) return [];
   const named: JsonSchema = { properties: { engine: { const: id } } };
   const isDefault = runFileSchema.shape.engine.parse(undefined) === id;
-  const { $schema: _, ...settings } = toJsonSchema(engine.settingsSchema(engine.methods[0]!));
-  const required = settings.required?.length ? { required: ['settings'] } : {};
+  const required = isDefault ? [] : ['engine'];
+  const needs = engine.needsBaseModel ? ['base_model'] : [];
+  const byMethod = engine.methods.map((method) => ({
+    method,
+    settings: settingsJsonSchema(engine.settingsSchema(method)),
+  }));
+  const [first] = byMethod;
+  const same = byMethod.every(({ settings }) => JSON.stringify(settings) === JSON.stringify(first?.settings));
+  const methods = { method: { enum: [...engine.methods] } };
+  const rule = (given: JsonSchema, then: JsonSchema): JsonSchema => ({ if: given, [THEN]: then });
+  const requiredWith = (settings: JsonSchema) => {
+    const all = [...needs, ...(settings.required?.length ? ['settings'] : [])];
+    return all.length > 0 ? { required: all } : {};
+  };
+  if (same && first) {
+    const properties = { ...methods, settings: first.settings };
+    return [rule({ ...named, required }, { ...requiredWith(first.settings), properties })];
+  }
   return [
-    {
-      if: isDefault ? named : { ...named, required: ['engine'] },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { properties: { settings, method: { enum: [...engine.methods] } }, ...required },
-    },
+    rule({ ...named, required }, { ...(needs.length > 0 ? { required: needs } : {}), properties: methods }),
+    ...byMethod.map(({ method, settings }) =>
+      rule(
+        { properties: { ...named.properties, method: { const: method } }, required: [...required, 'method'] },
+        { ...requiredWith(settings), properties: { settings } },
+      ),
+    ),
   ];
+}
+
+/** A keyword of JSON Schema; an object that has a method of this name would be taken for a promise. */
+const THEN = 'then';
+
+function settingsJsonSchema(settings: z.ZodObject): JsonSchema {
+  const { $schema: _, ...schema } = toJsonSchema(settings);
+  return schema;
 }

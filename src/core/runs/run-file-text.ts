@@ -51,7 +51,7 @@ export function runFileText(file: RunFile, folder: string): string {
     },
     engine,
     target,
-    ...(base_model === undefined ? {} : { base_model }),
+    ...(base_model === undefined ? {} : { base_model: relativeTo(folder, base_model) }),
     seed,
     settings: settingsOf(file, folder),
   };

@@ -56,7 +56,11 @@ export const runFileSchema = z.strictObject({
     .describe('the rows to learn from'),
   engine: z.enum(ENGINE_IDS).default('embedded').describe('the program that trains'),
   target: targetSchema.default('local'),
-  base_model: z.string().min(1).optional().describe('folder or id of the base model; the embedded engine needs none'),
+  base_model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder (relative to the run file) or id of the base model; the embedded engine needs none'),
   seed: z.number().int().min(0).max(0xffffffff).default(42).describe('seed of everything random'),
   settings: settingsSchema.default({}),
 });

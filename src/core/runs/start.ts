@@ -45,7 +45,7 @@ export async function startRun(
   if (!engine) throw new StudioError('not-available', `The engine "${draft.engine}" is not there yet.`);
   const run = await store.create(draft);
   if (engineTraits(engine, draft.settings).occupiesTarget) return takeTurn(store, run, 1, runtime, options);
-  const { pid, ended } = await launchAttempt({ ...run, attempt: 1 }, engine, runtime);
+  const { pid, ended } = await launchAttempt({ ...run, attempt: 1 }, engine, runtime, options.secrets);
   return { ...run, pid, ended };
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { kindOf } from '../../core/datasets/shards.ts';
 import { statedRowCount } from '../../core/datasets/stated-row-count.ts';
+import { formatBytes } from '../../core/sizes.ts';
 import { DATASET_PATTERN, datasetIcon, findDatasets, folderOf, MOST_FILES } from './find-datasets.ts';
 
 /** Files after these are listed without a number of rows. */
@@ -86,10 +87,4 @@ async function describe(file: string, count: boolean): Promise<DatasetFile> {
 function editorOf(file: string): string {
   const kind = kindOf(file);
   return kind === 'parquet' || kind === 'arrow' ? 'rewardStudio.dataset' : 'rewardStudio.textDataset';
-}
-
-function formatBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${(bytes / 1000 ** power).toPrecision(power === 0 ? 4 : 3).replace(/\.0+$/, '')} ${units[power]}`;
 }

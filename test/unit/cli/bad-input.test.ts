@@ -64,7 +64,7 @@ describe('bad input gets a clear error', () => {
       /epoch.*It knows: .*epochs/,
     ],
     ['an impossible setting', ['train', 'pairs.jsonl', '--method', 'bt', '--set', 'epochs=0'], 2, /epochs/],
-    ['a method it cannot train', ['train', 'pairs.jsonl', '--method', 'sft'], 2, /engines that can: trl or verl/],
+    ['a method it cannot train', ['train', 'pairs.jsonl', '--method', 'sft'], 2, /engines that can: trl or command/],
     ['an engine not there', ['train', 'pairs.jsonl', '--method', 'bt', '--engine', 'verl'], 2, /"verl" is not there/],
     ['a target not there', ['train', 'pairs.jsonl', '--method', 'bt', '--target', 'ssh:gpu'], 2, /this machine only/],
     [

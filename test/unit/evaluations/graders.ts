@@ -14,6 +14,10 @@ export function ruleGrader(
 ): EvaluatedGrader {
   const scale = METHODS[method].scale!;
   const grader: Grader = {
+    kind: 'local-model',
+    id: 'rule',
+    instant: false,
+    dispose() {},
     name: 'rule',
     scale,
     async grade(request, signal): Promise<Grade> {

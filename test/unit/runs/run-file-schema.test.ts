@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { embeddedSettingsSchema } from '../../../src/core/engines/embedded/model.ts';
 import { ENGINES } from '../../../src/core/engines/known-engines.ts';
+import { trlSettingsSchema } from '../../../src/core/engines/trl/settings.ts';
 import { METHOD_IDS } from '../../../src/core/methods/method.ts';
 import { runFileJsonSchema } from '../../../src/core/runs/run-file-schema.ts';
 import { ENGINE_IDS, parseRunFile, runFileSchema } from '../../../src/core/runs/spec.ts';
@@ -19,6 +20,7 @@ function parserAccepts(value: unknown): boolean {
     const engine = ENGINES[file.engine];
     if (!engine) return true;
     engine.resolveSettings(file.settings, file.method);
+    if (engine.needsBaseModel && file.base_model === undefined) return false;
     return engine.methods.includes(file.method);
   } catch {
     return false;
@@ -96,6 +98,32 @@ describe('the schema of run files', () => {
       { numRuns: 2000 },
     );
     expect(accepted, 'both answers occur').toBeGreaterThan(100);
+  });
+
+  it.each(METHOD_IDS)('accepts and refuses settings of the engine trl as the parser does: %s', (method) => {
+    const numbers = fc.oneof(
+      fc.integer({ min: -1, max: 5 }),
+      fc.constantFrom(0, 0.1, 0.5, 0.51, 1, 1.01, 8, 64, 65, 1e-9, 1e9, 'auto', 'filter', 'fp16', true, null),
+    );
+    const names = [...Object.keys(trlSettingsSchema(method).shape), 'epoch', 'use_margin', 'both_orders'];
+    const some = fc.dictionary(fc.constantFrom(...names), numbers, { maxKeys: 3 });
+    let accepted = 0;
+    fc.assert(
+      fc.property(some, (given) => {
+        const value = { ...minimal, method, engine: 'trl', base_model: 'tiny', settings: given };
+        const expected = parserAccepts(value);
+        if (expected) accepted += 1;
+        expect(validate(value), JSON.stringify(validate.errors)).toBe(expected);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(accepted, 'both answers occur').toBeGreaterThan(50);
+  });
+
+  it('asks for the base model of an engine that needs one', () => {
+    const value = { ...minimal, engine: 'trl', settings: {} };
+    expect(validate(value)).toBe(false);
+    expect(validate({ ...value, base_model: 'owner/name' })).toBe(true);
   });
 
   it('accepts every valid value of one setting, and only those', () => {

@@ -1,20 +1,20 @@
 import type { Command } from 'commander';
 import { resumeRun } from '../../../core/runs/start.ts';
-import { cliRuntime, interruptSignal, openStore } from '../../arguments.ts';
+import { interruptSignal, openStore, type PythonOption, runtimeWithPython, withPythonOption } from '../../arguments.ts';
 import { followStarted } from '../../follow-started.ts';
 import { type JsonOption, RUN_ARGUMENT } from './find-run.ts';
 
 export function addResumeRun(runs: Command): void {
-  runs
+  const command = runs
     .command('resume')
     .description('go on from the newest checkpoint of a run that has ended')
     .argument('<id>', RUN_ARGUMENT)
-    .option('--json', 'print the result as JSON')
-    .action(resume);
+    .option('--json', 'print the result as JSON');
+  withPythonOption(command).action(resume);
 }
 
-async function resume(id: string, { json }: JsonOption): Promise<void> {
+async function resume(id: string, { json, python }: JsonOption & PythonOption): Promise<void> {
   const store = openStore();
-  const started = await resumeRun(store, await store.find(id), cliRuntime());
+  const started = await resumeRun(store, await store.find(id), await runtimeWithPython({ python }));
   await followStarted(started, { signal: interruptSignal(), json: json === true });
 }
