@@ -7,6 +7,8 @@ import { activateEvaluation } from './features/evaluation/activate.ts';
 import { activateGrading } from './features/grading/activate.ts';
 import { ActiveModel } from './features/grading/active-model.ts';
 import { activatePreparation } from './features/preparation/activate.ts';
+import { activatePython } from './features/python/activate.ts';
+import { PythonChoice } from './features/python/python-choice.ts';
 import { activateRunPanel } from './features/run-panel/activate.ts';
 import type { Studio } from './features/studio.ts';
 import { activateTraining } from './features/training/activate.ts';
@@ -14,13 +16,18 @@ import { Runs } from './features/training/runs.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Reward Studio', { log: true });
+  const python = new PythonChoice(context);
+  const program = {
+    nodePath: process.execPath,
+    workersFolder: path.join(context.extensionPath, 'dist', 'workers'),
+    version: String(context.extension.packageJSON.version),
+  };
   const studio: Studio = {
     context,
     log,
-    runtime: {
-      nodePath: process.execPath,
-      workersFolder: path.join(context.extensionPath, 'dist', 'workers'),
-      version: String(context.extension.packageJSON.version),
+    /** With the Python that is chosen now. */
+    get runtime() {
+      return { ...program, python: python.runtime };
     },
   };
   const runs = new Runs(studio);
@@ -34,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     activateEvaluation(studio, runs),
     activateRunPanel(studio, runs),
     activatePreparation(studio),
+    activatePython(studio, python),
     activateDatasetViewer(studio),
   );
 }

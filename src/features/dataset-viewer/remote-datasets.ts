@@ -5,10 +5,8 @@ import type { RemoteSource } from '../../core/datasets/remote/remote-source.ts';
 import { hubOf, type RemoteAccess } from '../../core/datasets/remote/request.ts';
 import { StudioError } from '../../core/errors.ts';
 import type { RemoteConnection } from '../../protocol/dataset-remote.ts';
-import { requireTrust } from '../studio.ts';
+import { HUB_TOKEN_SECRET, requireTrust } from '../studio.ts';
 import { sourceOf, uriOf } from './remote-uri.ts';
-
-const TOKEN = 'rewardStudio.huggingFaceToken';
 
 export class RemoteDatasets {
   readonly #secrets: vscode.SecretStorage;
@@ -63,14 +61,14 @@ export class RemoteDatasets {
   }
 
   async access(): Promise<RemoteAccess> {
-    return { hub: hubOf(), token: await this.#secrets.get(TOKEN) };
+    return { hub: hubOf(), token: await this.#secrets.get(HUB_TOKEN_SECRET) };
   }
 
   setToken(token: string): Thenable<void> {
-    return this.#secrets.store(TOKEN, token);
+    return this.#secrets.store(HUB_TOKEN_SECRET, token);
   }
 
   clearToken(): Thenable<void> {
-    return this.#secrets.delete(TOKEN);
+    return this.#secrets.delete(HUB_TOKEN_SECRET);
   }
 }

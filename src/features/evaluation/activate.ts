@@ -6,7 +6,7 @@ import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import { pickDataset } from '../training/pick-dataset.ts';
-import { isGradable } from '../training/run-tree-items.ts';
+import { isEvaluable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 import { deleteEvaluation } from './delete-evaluation.ts';
 import { evaluateRun } from './evaluate-run.ts';
@@ -25,7 +25,7 @@ export function activateEvaluation(studio: Studio, runs: Runs): vscode.Disposabl
       'Evaluate Run on a File',
       async (given?: RunState, file?: string) => {
         requireTrust(TRUSTED);
-        const state = given ?? (await pickRun(runs, 'Which run to evaluate?', isGradable));
+        const state = given ?? (await pickRun(runs, 'Which run to evaluate?', isEvaluable));
         if (!state) return;
         requireModel(state);
         const data = file ?? (await pickDataset(`Evaluate ${state.spec.name}`, 1, 'Evaluate on This'));
@@ -36,7 +36,7 @@ export function activateEvaluation(studio: Studio, runs: Runs): vscode.Disposabl
     registerCommand(studio, 'rewardStudio.evaluateWith', 'Evaluate with a Run', async (uri?: vscode.Uri) => {
       requireTrust(TRUSTED);
       const data = fileOf(uri) ?? (await pickDataset('Evaluate', 1, 'Evaluate on This'));
-      const state = data && (await pickRun(runs, 'With the model of which run?', isGradable));
+      const state = data && (await pickRun(runs, 'With the model of which run?', isEvaluable));
       const report = state && (await evaluateRun(studio, runs, state, data));
       if (report) await open(report);
     }),

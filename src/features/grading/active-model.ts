@@ -2,14 +2,15 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { EmbeddedGrader } from '../../core/graders/embedded-grader.ts';
 import type { Grader } from '../../core/graders/grader.ts';
+import { openGrader } from '../../core/graders/open-grader.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import type { Studio } from '../studio.ts';
 import { isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 
 const CHOICE_KEY = 'rewardStudio.activeRun';
+const IDLE_MINUTES = 10;
 
 export class ActiveModel implements vscode.Disposable {
   readonly #studio: Studio;
@@ -17,7 +18,7 @@ export class ActiveModel implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #status: vscode.StatusBarItem;
   readonly #subscriptions: vscode.Disposable[];
-  #loaded: { file: string; grader: Promise<Grader> } | undefined;
+  #loaded: { key: string; grader: Promise<Grader> } | undefined;
   #shown: string | undefined;
 
   readonly onDidChange = this.#changed.event;
@@ -47,10 +48,16 @@ export class ActiveModel implements vscode.Disposable {
     const run = this.#run();
     const model = run?.fold.result?.model;
     if (!run || model === undefined) return undefined;
+    const { runtime, log } = this.#studio;
     const file = path.join(run.folder, model);
-    if (this.#loaded?.file !== file) {
+    // A model that is served is served by the Python that is chosen now.
+    const key = JSON.stringify([file, run.spec.engine === 'embedded' ? null : runtime.python]);
+    if (this.#loaded?.key !== key) {
+      this.#unload();
       const trainedAt = run.fold.updatedAt ?? run.spec.created_at;
-      this.#loaded = { file, grader: EmbeddedGrader.load(file, { name: run.spec.name, trainedAt }) };
+      const reference = { file, name: run.spec.name, trainedAt, runFolder: run.folder };
+      const serve = { idleMs: idleMinutes() * 60_000, onLine: (line: string) => log.info(line) };
+      this.#loaded = { key, grader: openGrader(reference, { runtime, serve }) };
       // A model that cannot be loaded is tried again the next time it is asked for.
       this.#loaded.grader.catch(() => {
         this.#loaded = undefined;
@@ -60,7 +67,17 @@ export class ActiveModel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#unload();
     for (const disposable of [this.#changed, this.#status, ...this.#subscriptions]) disposable.dispose();
+  }
+
+  /** Ends what was started to serve it. */
+  #unload(): void {
+    this.#loaded?.grader.then(
+      (grader) => grader.dispose(),
+      () => {},
+    );
+    this.#loaded = undefined;
   }
 
   #run(): RunState | undefined {
@@ -75,7 +92,7 @@ export class ActiveModel implements vscode.Disposable {
     this.#shown = run?.folder;
     if (run) {
       this.#status.text = `$(law) ${run.spec.name.replaceAll('$(', '$ (')}`;
-      this.#status.tooltip = `Grades by hover: ${run.spec.name}. Click to choose another model.`;
+      this.#status.tooltip = `Grades: ${run.spec.name}. Click to choose another model.`;
       this.#status.show();
     } else {
       this.#status.hide();
@@ -83,3 +100,6 @@ export class ActiveModel implements vscode.Disposable {
     this.#changed.fire();
   }
 }
+
+const idleMinutes = (): number =>
+  vscode.workspace.getConfiguration('rewardStudio').get('grading.servedIdleMinutes', IDLE_MINUTES);

@@ -1,19 +1,29 @@
-/** Hovering a response shows its grade by the active model. Everything is computed here, on this machine. */
+/**
+ * Hovering a response shows its grade by the active model. Models that grade at once do it then; one that has to be served
+ * is only asked where the person wants that, and else what it has said before is shown.
+ */
 
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
-import type { Grader } from '../../core/graders/grader.ts';
+import type { GradeCache } from '../../core/graders/grade-cache.ts';
+import type { Grade, GradeRequest, Grader } from '../../core/graders/grader.ts';
 import { hoverCard } from '../../core/graders/hover-card.ts';
-import type { Studio } from '../studio.ts';
+import type { Located } from '../../core/graders/locate/located.ts';
+import { abortSignalOf, type Studio } from '../studio.ts';
 import { locateInDocument } from './locate-in-document.ts';
+
+/** A mouse on its way over the text asks nobody. */
+const REST_MS = 400;
 
 export class GradeHover implements vscode.HoverProvider {
   readonly #studio: Studio;
   readonly #grader: () => Promise<Grader | undefined>;
+  readonly #cache: GradeCache;
 
-  constructor(studio: Studio, grader: () => Promise<Grader | undefined>) {
+  constructor(studio: Studio, grader: () => Promise<Grader | undefined>, cache: GradeCache) {
     this.#studio = studio;
     this.#grader = grader;
+    this.#cache = cache;
   }
 
   async provideHover(
@@ -23,32 +33,60 @@ export class GradeHover implements vscode.HoverProvider {
   ): Promise<vscode.Hover | undefined> {
     // In Restricted Mode models kept in the workspace are not loaded.
     if (!vscode.workspace.isTrusted) return undefined;
-    if (!vscode.workspace.getConfiguration('rewardStudio', document).get('grading.hover', true)) return undefined;
+    const settings = vscode.workspace.getConfiguration('rewardStudio', document);
+    if (!settings.get('grading.hover', true)) return undefined;
     const found = locateInDocument(document, position);
     if (!found) return undefined;
     try {
       const grader = await this.#grader();
       if (!grader || token.isCancellationRequested) return undefined;
-      const { located } = found;
-      const grade = await grader.grade({
-        prompt: located.prompt,
-        response: located.response,
-        ...(located.sibling ? { sibling: located.sibling } : {}),
-      });
-      const card = new vscode.MarkdownString(
-        hoverCard(grade, {
-          now: new Date(),
-          promptKnown: located.promptKnown,
-          ...(located.field === undefined ? {} : { field: located.field }),
-        }),
-        true,
-      );
-      return new vscode.Hover(card, found.range);
+      const { located, range } = found;
+      const request = requestOf(located);
+      const kept = grader.instant ? undefined : this.#cache.get(grader, request);
+      if (kept) return new vscode.Hover(cardOf(kept, located, true), range);
+      if (!grader.instant && !settings.get('grading.hoverServed', false)) return new vscode.Hover(offer(grader), range);
+      if (!grader.instant && !(await rests(token))) return undefined;
+      const grade = await grader.grade(request, abortSignalOf(token));
+      if (!grader.instant) this.#cache.set(grader, request, grade);
+      return new vscode.Hover(cardOf(grade, located, false), range);
     } catch (error) {
+      if (token.isCancellationRequested) return undefined;
       this.#studio.log.error(`hover: ${describeError(error)}`);
       const text = new vscode.MarkdownString('$(warning) ', true);
       text.appendText(`No grade: ${describeError(error)}`);
       return new vscode.Hover(text, found.range);
     }
   }
+}
+
+export const requestOf = ({ prompt, response, sibling }: Located): GradeRequest => ({
+  prompt,
+  response,
+  ...(sibling ? { sibling } : {}),
+});
+
+function cardOf(grade: Grade, { promptKnown, field }: Located, kept: boolean): vscode.MarkdownString {
+  const options = { now: new Date(), promptKnown, kept, ...(field === undefined ? {} : { field }) };
+  return new vscode.MarkdownString(hoverCard(grade, options), true);
+}
+
+function offer({ name }: Grader): vscode.MarkdownString {
+  const text = new vscode.MarkdownString('', true);
+  text.isTrusted = { enabledCommands: ['rewardStudio.gradeSelection'] };
+  text.appendMarkdown('$(law) [Grade This Response](command:rewardStudio.gradeSelection) with ');
+  text.appendText(name);
+  return text;
+}
+
+/** False where the mouse has gone on before. */
+function rests(token: vscode.CancellationToken): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => done(true), REST_MS);
+    const subscription = token.onCancellationRequested(() => done(false));
+    function done(rested: boolean) {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve(rested);
+    }
+  });
 }

@@ -18,7 +18,7 @@ import {
 } from '../../protocol/run-panel.ts';
 import { pageHtml } from '../page-html.ts';
 import type { Studio } from '../studio.ts';
-import { isGradable } from '../training/run-tree-items.ts';
+import { isEvaluable, isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 import { FollowerProcess } from './follower-process.ts';
 
@@ -124,7 +124,8 @@ export class RunPanel {
     if (state && vscode.workspace.isTrusted) {
       if (ACTIVE_STATUSES.has(state.status) && state.status !== 'stopping') actions.push('stop');
       if (isResumable(state)) actions.push('resume');
-      if (isGradable(state)) actions.push('evaluate', 'use-as-grader');
+      if (isGradable(state)) actions.push('use-as-grader');
+      if (isEvaluable(state)) actions.push('evaluate');
     }
     return { folders: this.#folders, actions, evaluations: this.#evaluations };
   }

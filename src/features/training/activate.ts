@@ -118,7 +118,7 @@ async function followRunsOfBefore(runs: Runs): Promise<void> {
 
 async function trainFromDataset(studio: Studio, runs: Runs, uri?: vscode.Uri): Promise<void> {
   requireTrust(TRAINED_WHEN_TRUSTED);
-  const asked = await askForTraining(studio, uri instanceof vscode.Uri ? uri : undefined);
+  const asked = await askForTraining(studio, runs, uri instanceof vscode.Uri ? uri : undefined);
   if (!asked) return;
   if (asked.next === 'open') await openRunFile(asked);
   else await launch(studio, runs, await saveRunFile(asked.runFile));

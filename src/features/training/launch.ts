@@ -41,7 +41,7 @@ export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequ
       runs.storeFor(request.dataset),
       { ...draft, ...(run_file && { run_file }) },
       studio.runtime,
-      launchOptions(),
+      launchOptions(studio),
     );
     studio.log.info(
       `run ${started.spec.id}: ${started.pid === undefined ? 'queued' : `process ${started.pid}`}, folder ${started.folder.path}`,

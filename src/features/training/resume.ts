@@ -12,7 +12,12 @@ import type { Runs } from './runs.ts';
 
 export async function resume(studio: Studio, runs: Runs, { folder, spec }: RunState): Promise<void> {
   const store = RunStore.at(path.dirname(folder));
-  const started = await resumeRun(store, { folder: new RunFolder(folder), spec }, studio.runtime, launchOptions());
+  const started = await resumeRun(
+    store,
+    { folder: new RunFolder(folder), spec },
+    studio.runtime,
+    launchOptions(studio),
+  );
   runs.followed.add(folder);
   await runs.refresh();
   if (started.pid === undefined) {

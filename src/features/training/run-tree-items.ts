@@ -21,12 +21,15 @@ const ICONS: Readonly<Record<RunStatus, vscode.ThemeIcon>> = {
   lost: new vscode.ThemeIcon('debug-disconnect'),
 };
 
-/** Its model can grade text here: what other engines train is served by programs of their own. */
+/** Its model can grade text here. What a trainer of one's own wrote is not known. */
 export const isGradable = ({ status, fold, spec }: RunState): boolean =>
-  spec.engine === 'embedded' &&
+  (spec.engine === 'embedded' || spec.engine === 'trl') &&
   status === 'finished' &&
   fold.result !== undefined &&
   METHODS[spec.method].scale !== undefined;
+
+/** Its model can be measured on a file in a process of ours, without one that serves it. */
+export const isEvaluable = (state: RunState): boolean => state.spec.engine === 'embedded' && isGradable(state);
 
 /** @param grades its model is the one that grades */
 export function runTreeItem(state: RunState, grades: boolean): vscode.TreeItem {
@@ -41,6 +44,7 @@ export function runTreeItem(state: RunState, grades: boolean): vscode.TreeItem {
     'run',
     ACTIVE_STATUSES.has(state.status) ? 'active' : 'ended',
     ...(isGradable(state) ? ['gradable'] : []),
+    ...(isEvaluable(state) ? ['evaluable'] : []),
     ...(isResumable(state) ? ['resumable'] : []),
     ...(state.spec.imported ? ['imported'] : ['trainable']),
   ].join('.');

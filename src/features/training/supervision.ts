@@ -22,7 +22,7 @@ export function superviseRuns(studio: Studio, runs: Runs): vscode.Disposable {
   const supervisorOf = (runsFolder: string): RunSupervisor => {
     const known = supervisors.get(runsFolder);
     if (known) return known;
-    const supervisor = new RunSupervisor(RunStore.at(runsFolder), studio.runtime, launchOptions, {
+    const supervisor = new RunSupervisor(RunStore.at(runsFolder), studio.runtime, () => launchOptions(studio), {
       onAlert: (state, finding) => void tellAlert(studio, runs, state, finding),
       onLaunchFailure: (folder, error) => {
         const name = path.basename(folder);

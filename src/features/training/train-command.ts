@@ -8,11 +8,14 @@ import { METHODS, type MethodId } from '../../core/methods/method.ts';
 import { ENGINE_IDS, type EngineId, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
 import type { Studio } from '../studio.ts';
+import { pickBaseModel } from './pick-base-model.ts';
 import { pickDataset } from './pick-dataset.ts';
 import { pickParameters } from './pick-parameters.ts';
 import { pickStep, type StepItem } from './pick-steps.ts';
+import type { Runs } from './runs.ts';
 
 const TITLE = 'Train Reward Model';
+/** One more where the engine begins with a model. */
 const TOTAL_STEPS = 4;
 
 /** Where it is not what the others do. */
@@ -30,10 +33,15 @@ export interface AskedTraining {
 }
 
 /** Asks step by step; undefined when the person leaves. */
-export async function askForTraining(studio: Studio, given?: vscode.Uri): Promise<AskedTraining | undefined> {
+export async function askForTraining(
+  studio: Studio,
+  runs: Runs,
+  given?: vscode.Uri,
+): Promise<AskedTraining | undefined> {
   let dataset = given?.fsPath;
   let method: MethodId | undefined;
   let where: { engine: EngineId; target: string } | undefined;
+  let baseModel: string | undefined;
   for (;;) {
     if (dataset === undefined) {
       const answer = await pickDataset(TITLE, TOTAL_STEPS);
@@ -58,11 +66,24 @@ export async function askForTraining(studio: Studio, given?: vscode.Uri): Promis
       }
       where = answer.value;
     }
-    const runFile = runFileSchema.parse({ method, ...where, data: { train: dataset } });
-    const answer = await pickParameters(runFile, { title: TITLE, step: TOTAL_STEPS });
+    const needsBaseModel = ENGINES[where.engine]?.needsBaseModel === true;
+    const totalSteps = needsBaseModel ? TOTAL_STEPS + 1 : TOTAL_STEPS;
+    if (needsBaseModel && baseModel === undefined) {
+      const answer = await pickBaseModel(method, runs.states, { title: TITLE, step: 4, totalSteps });
+      if (answer === undefined) return undefined;
+      if (answer === 'back') {
+        where = undefined;
+        continue;
+      }
+      baseModel = answer.value;
+    }
+    const base_model = needsBaseModel ? baseModel : undefined;
+    const runFile = runFileSchema.parse({ method, ...where, base_model, data: { train: dataset } });
+    const answer = await pickParameters(runFile, { title: TITLE, step: totalSteps });
     if (answer === undefined) return undefined;
     if (answer !== 'back') return { dataset, ...answer };
-    where = undefined;
+    if (needsBaseModel) baseModel = undefined;
+    else where = undefined;
   }
 }
 
