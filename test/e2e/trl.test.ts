@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findPythonPackages } from '../../scripts/environments/python-packages.mjs';
@@ -19,14 +20,14 @@ describe.skipIf(!python)('a transformer', () => {
   const workbench = useWorkbench('trl', {
     workspace: path.join(root, 'examples'),
     viewport: { width: 1400, height: 900 },
-    env: { PATH: `${path.dirname(python ?? root)}${path.delimiter}${process.env.PATH}` },
   });
   const runFolder = () => {
     const runs = path.join(workbench().folder, '.reward-studio', 'runs');
     return path.join(runs, readdirSync(runs).at(-1)!);
   };
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    await symlink(path.dirname(path.dirname(python!)), path.join(workbench().folder, '.venv'));
     const make =
       'import sys; from pathlib import Path; from tests_trl.tiny_model import make_tiny_model as m; m(Path(sys.argv[1]))';
     execFileSync(python!, ['-c', make, path.join(workbench().folder, 'tiny-model')], {
@@ -34,7 +35,9 @@ describe.skipIf(!python)('a transformer', () => {
     });
   });
 
-  test('a training that no Python was chosen for says what to do', async () => {
+  test('a training asks for Python where none was chosen, and then goes on to a finished run', async () => {
+    await workbench().runCommand('Reward Studio: Set Hugging Face Token');
+    await workbench().enterText(SECRET);
     await workbench().runCommand('Reward Studio: Train Reward Model');
     await workbench().pick('train.parquet');
     await workbench().pick('Bradley-Terry');
@@ -48,17 +51,17 @@ describe.skipIf(!python)('a transformer', () => {
       ['truncation', 'left'],
       ['save_steps', '3'],
     ] as const) {
+      await workbench().quickInput.getByText('Train Reward Model (5/5)').waitFor();
+      // The list is long: what is not in view is not there to be clicked.
+      await workbench().quickInput.locator('input').first().fill(name);
       await workbench().pick(name);
+      await workbench().quickInput.getByText(`Train Reward Model: ${name}`).waitFor();
       await workbench().enterText(value);
     }
     await workbench().pick('Start');
-    await workbench().notification(/No Python has been chosen for the engine trl.*Set Up Python Environment/);
+    const asked = await workbench().notification(/needs Python with its packages, and none has been chosen/);
     await workbench().screenshot('trl-no-python');
-    await workbench().clearNotifications();
-  });
-
-  test('Set Up Python Environment shows what each interpreter has, and the ready one is taken', async () => {
-    await workbench().runCommand('Reward Studio: Set Up Python Environment');
+    await asked.getByRole('button', { name: 'Set Up Python Environment' }).click();
     const ready = workbench()
       .quickInput.getByText(/torch 2\.\d+\.\d+\S* \(CPU\) · trl/)
       .first();
@@ -66,44 +69,41 @@ describe.skipIf(!python)('a transformer', () => {
     await workbench().screenshot('python-environment');
     await ready.click();
     await workbench().notification(/Python is ready to train: Python 3\.\d+\.\d+ · torch/);
+    await workbench().webview().locator('.status', { hasText: 'Finished' }).waitFor(PATIENCE);
+    await workbench().webview().locator('[data-chart=loss] canvas').waitFor();
+    await workbench().notification(/Trained bradley-terry-train. Validation: pair accuracy/);
     await workbench().clearNotifications();
+    await workbench().screenshot('trl-finished');
   });
 
-  test('Preflight looks at data, environment, base model, memory and disk, and starts nothing', async () => {
+  test('the token that is kept as a secret is nowhere in the folder of the run', () => {
+    const files = readdirSync(runFolder(), { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile() && /\.(jsonl?|log|txt)$/.test(entry.name),
+    );
+    expect(files.map(({ name }) => name)).toContain('trainer.log');
+    for (const { parentPath, name } of files) {
+      expect(readFileSync(path.join(parentPath, name), 'utf8')).not.toContain(SECRET);
+    }
+    expect(JSON.parse(readFileSync(path.join(runFolder(), 'run.json'), 'utf8'))).toMatchObject({ engine: 'trl' });
+  });
+
+  test('Preflight looks at data, environment, base model and memory, and starts nothing', async () => {
     await workbench().openFile('bradley-terry/bradley-terry-train.rmrun.json');
-    const before = readdirSync(path.join(workbench().folder, '.reward-studio', 'runs')).length;
+    const before = readdirSync(path.dirname(runFolder())).length;
     await workbench().page.locator('.codelens-decoration a', { hasText: 'Preflight' }).first().click();
-    for (const what of ['environment', 'base model', 'memory', 'disk']) {
-      await workbench().page.locator('.view-line', { hasText: what }).first().waitFor(PATIENCE);
+    for (const what of ['training data', 'environment', 'base model', 'memory']) {
+      await workbench().page.locator('.view-line', { hasText: what }).first().waitFor();
     }
     await workbench().screenshot('trl-preflight');
-    expect(readdirSync(path.join(workbench().folder, '.reward-studio', 'runs'))).toHaveLength(before);
-    await workbench().runCommand('View: Close All Editors');
-  });
-
-  test('a token that is kept as a secret is in the environment of the trainer, and nowhere in the folder of the run', async () => {
-    await workbench().runCommand('Reward Studio: Set Hugging Face Token');
-    await workbench().enterText(SECRET);
-    await workbench().openFile('bradley-terry/bradley-terry-train.rmrun.json');
-    await workbench().page.locator('.codelens-decoration a', { hasText: 'Train' }).first().click();
-    const status = (said: string) => workbench().webview().locator('.status', { hasText: said });
-    await status('Finished').waitFor(PATIENCE);
-    await workbench().webview().locator('[data-chart=loss] canvas').waitFor();
-    await workbench().screenshot('trl-finished');
-    const folder = runFolder();
-    for (const file of readdirSync(folder).filter((name) => /\.(jsonl?|log)$/.test(name))) {
-      expect(readFileSync(path.join(folder, file), 'utf8')).not.toContain(SECRET);
-    }
-    expect(JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8'))).toMatchObject({ engine: 'trl' });
-    await workbench().clearNotifications();
+    expect(readdirSync(path.dirname(runFolder()))).toHaveLength(before);
   });
 
   test('Grade Selection grades through the trained transformer; hovering then shows the grade that was kept', async () => {
     await workbench().runCommand('View: Close All Editors');
     await workbench().openFile('replies.jsonl');
-    await workbench().hover('That should not happen', /Grade This Response/);
+    await workbench().hover('need not send the whole kettle back', /Grade This Response/);
     await workbench().screenshot('trl-hover-offer');
-    await workbench().select('That should not happen');
+    await workbench().select('need not send the whole kettle back');
     await workbench().runCommand('Reward Studio: Grade Selection');
     const told = workbench()
       .page.locator('.notification-list-item', { hasText: /Reward|percentile/ })

@@ -11,7 +11,7 @@ export function pythonCommand(runtime: Runtime, verb: PythonVerb, args: readonly
   const interpreter = runtime.python?.interpreter;
   if (interpreter === undefined) {
     throw new StudioError('not-available', 'No Python has been chosen for the engine trl.', {
-      hint: 'Choose one with "Reward Studio: Set Up Python Environment", in a terminal with --python.',
+      hint: 'Choose one with "Reward Studio: Set Up Python Environment"; in a terminal, with --python.',
     });
   }
   return packageCommand(interpreter, runtime.python!.packageFolder, verb, args);

@@ -6,7 +6,8 @@ import * as vscode from 'vscode';
 export const DATASET_PATTERN = '**/*.{parquet,parq,pq,jsonl,ndjson,csv}';
 export const MOST_FILES = 500;
 
-const EXCLUDED = '{**/node_modules/**,**/.reward-studio/**,**/.git/**}';
+/** Packages bring data and models of their own, which nobody means; runs are listed elsewhere. */
+export const EXCLUDED = '{**/node_modules/**,**/site-packages/**,**/.venv/**,**/.reward-studio/**,**/.git/**}';
 
 /** Absolute paths, in numeric-aware order. */
 export async function findDatasets(): Promise<string[]> {

@@ -14,7 +14,12 @@ import { describeState } from './run-tree-items.ts';
 import type { Runs } from './runs.ts';
 
 /** Runs a training to its end and returns its final state; the run goes on if this window is closed. */
-export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequest): Thenable<RunState | undefined> {
+export async function launchTraining(
+  studio: Studio,
+  runs: Runs,
+  request: TrainingRequest,
+): Promise<RunState | undefined> {
+  if (!(await hasPython(studio, request))) return undefined;
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: `Training from ${path.basename(request.dataset)}`,
@@ -56,6 +61,15 @@ export function launchTraining(studio: Studio, runs: Runs, request: TrainingRequ
     await runs.refresh();
     return state;
   });
+}
+
+/** Asked before there is a run: one that cannot be started would only fail. */
+async function hasPython({ runtime }: Studio, { runFile }: TrainingRequest): Promise<boolean> {
+  if (runFile.engine !== 'trl' || runtime.python?.interpreter !== undefined) return true;
+  const setUp = 'Set Up Python Environment';
+  const said = 'Training with PyTorch (TRL) needs Python with its packages, and none has been chosen yet.';
+  if ((await vscode.window.showWarningMessage(said, setUp)) !== setUp) return false;
+  return (await vscode.commands.executeCommand('rewardStudio.setUpPython')) !== undefined;
 }
 
 async function followRun(

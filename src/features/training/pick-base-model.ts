@@ -8,6 +8,7 @@ import { type ListedModel, listBaseModels } from '../../core/base-models/list-ba
 import { describeError } from '../../core/errors.ts';
 import { METHODS, type MethodId } from '../../core/methods/method.ts';
 import type { RunState } from '../../core/runs/state.ts';
+import { EXCLUDED } from './find-datasets.ts';
 import { pickStep, type StepItem } from './pick-steps.ts';
 
 const MOST_MODELS = 200;
@@ -43,11 +44,7 @@ export async function pickBaseModel(method: MethodId, runs: readonly RunState[],
 }
 
 async function itemsOf(method: MethodId, runs: readonly RunState[]): Promise<StepItem<Choice>[]> {
-  const configs = await vscode.workspace.findFiles(
-    '**/config.json',
-    '**/{node_modules,.reward-studio}/**',
-    MOST_MODELS,
-  );
+  const configs = await vscode.workspace.findFiles('**/config.json', EXCLUDED, MOST_MODELS);
   const models = await listBaseModels({
     method,
     workspaceModels: configs.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => path.dirname(fsPath)),

@@ -22,8 +22,10 @@ export async function pickStep<T>(step: Step<T>): Promise<StepAnswer<T>> {
   const pick = vscode.window.createQuickPick<StepItem<T>>();
   pick.title = step.title;
   pick.placeholder = step.placeholder;
-  pick.step = step.step;
-  pick.totalSteps = step.totalSteps;
+  if (step.totalSteps > 1) {
+    pick.step = step.step;
+    pick.totalSteps = step.totalSteps;
+  }
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
   pick.buttons = step.step > 1 ? [vscode.QuickInputButtons.Back] : [];
