@@ -106,10 +106,17 @@ describe.skipIf(!python)('a transformer', () => {
     await workbench().select('need not send the whole kettle back');
     await workbench().runCommand('Reward Studio: Grade Selection');
     const told = workbench()
-      .page.locator('.notification-list-item', { hasText: /Reward|percentile/ })
+      .page.locator('.notification-list-item', { hasText: /\d(st|nd|rd|th) percentile/ })
       .first();
     await told.waitFor(PATIENCE);
     expect(await told.textContent()).toContain('bradley-terry-train');
+    await workbench().screenshot('trl-graded-notification');
+    await told.getByRole('button', { name: 'Show Details' }).click();
+    const card = workbench()
+      .page.locator('.monaco-hover:not(.hidden):visible', { hasText: /kept since/ })
+      .first();
+    await card.waitFor();
+    expect(await card.textContent()).toMatch(/Percentile.*\d+/s);
     await workbench().screenshot('trl-graded');
   });
 });
