@@ -36,7 +36,8 @@ export async function followStarted(
 
 function printOutcome(state: RunState): void {
   const { result, warnings, startedAt, updatedAt } = state.fold;
-  const seconds = startedAt && updatedAt ? (Date.parse(updatedAt) - Date.parse(startedAt)) / 1000 : undefined;
+  const seconds =
+    startedAt && updatedAt ? Math.max(0, Date.parse(updatedAt) - Date.parse(startedAt)) / 1000 : undefined;
   const lines = [`run ${state.spec.id}: ${state.status}${seconds === undefined ? '' : ` in ${seconds.toFixed(1)} s`}`];
   for (const warning of warnings) lines.push(`warning: ${warning}`);
   if (result) {

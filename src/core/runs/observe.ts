@@ -102,14 +102,21 @@ class WaitingMetrics {
   join(event: MetricsEvent): boolean {
     const waiting = this.#event;
     if (waiting === undefined) {
-      this.#event = { ...event, values: { ...event.values } };
+      this.#event = { ...event, values: { ...event.values }, not_finite: { ...event.not_finite } };
       return true;
     }
     if (waiting.attempt !== event.attempt) return false;
     waiting.step = event.step;
     waiting.total_steps = event.total_steps ?? waiting.total_steps;
     if (event.time > waiting.time) waiting.time = event.time;
-    for (const name in event.values) waiting.values[name] = event.values[name]!;
+    for (const name in event.values) {
+      waiting.values[name] = event.values[name]!;
+      delete waiting.not_finite?.[name];
+    }
+    for (const name in event.not_finite) {
+      delete waiting.values[name];
+      waiting.not_finite = { ...waiting.not_finite, [name]: event.not_finite[name]! };
+    }
     return true;
   }
 

@@ -2,6 +2,7 @@
 
 import type { ErrorReport } from '../errors.ts';
 import type { Evaluation } from '../methods/evaluation.ts';
+import type { MetricsEvent } from './event-parser.ts';
 import type { AlertId, ControlEntry, RunEvent } from './events.ts';
 import type { RunSpec } from './spec.ts';
 
@@ -113,7 +114,7 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
         ...next,
         step: event.step,
         totalSteps: event.total_steps ?? next.totalSteps,
-        metrics: { ...next.metrics, ...event.values },
+        metrics: newestMetrics(next.metrics, event),
       };
     case 'warning':
       return { ...next, warnings: [...next.warnings, event.message] };
@@ -133,6 +134,12 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
         },
       };
   }
+}
+
+/** A value that was not finite is not shown as the finite one before it: the metric has none. */
+function newestMetrics(metrics: RunFold['metrics'], { values, not_finite: notFinite = {} }: MetricsEvent) {
+  const known = Object.entries({ ...metrics, ...values }).filter(([name]) => !Object.hasOwn(notFinite, name));
+  return Object.fromEntries(known);
 }
 
 /** The control log may be read ahead of the events: an older attempt's checkpoint counts until a newer one has its own. */

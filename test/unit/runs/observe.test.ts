@@ -26,6 +26,17 @@ it('a half line is not there until its line feed is', async () => {
   expect(await observer.observe()).toMatchObject({ status: 'finished', logProblems: [] });
 });
 
+it('of metrics that are read together, those whose newest value is not finite have none', async () => {
+  const { folder, spec } = await created();
+  const log = new LogWriter<EventBody>(folder.eventsFile, 1);
+  log.append({ kind: 'metrics', step: 1, values: { 'train/loss': 0.7, 'train/margin': 0.1 } });
+  log.append({ kind: 'metrics', step: 2, values: {}, not_finite: { 'train/loss': 'nan', 'train/margin': 'inf' } });
+  log.append({ kind: 'metrics', step: 3, values: { 'train/margin': 0.2 } });
+  log.close();
+  const state = await new RunObserver(folder, spec).observe();
+  expect(state.fold.metrics).toEqual({ 'train/margin': 0.2 });
+});
+
 it('ten thousand lines of garbage are passed over with a count, and the state is that of the rest', async () => {
   const { folder, spec } = await created();
   const log = new LogWriter<EventBody>(folder.eventsFile, 1);

@@ -72,6 +72,14 @@ describe('the fold', () => {
     expect(state).toMatchObject({ step: 2, totalSteps: 10, metrics: { 'train/loss': 0.6, 'validation/loss': 0.8 } });
   });
 
+  it('a metric that is no longer finite has no value, until it is finite again', () => {
+    const first = event({ kind: 'metrics', step: 1, values: { 'train/loss': 0.7, 'train/accuracy': 0.5 } });
+    const broken = event({ kind: 'metrics', step: 2, values: {}, not_finite: { 'train/loss': 'nan' } });
+    const again = event({ kind: 'metrics', step: 3, values: { 'train/loss': 0.6 } });
+    expect(fold(first, broken).metrics).toEqual({ 'train/accuracy': 0.5 });
+    expect(fold(first, broken, again).metrics).toEqual({ 'train/loss': 0.6, 'train/accuracy': 0.5 });
+  });
+
   it('starts anew with a new attempt and ignores late entries of an old one', () => {
     const state = fold(launched, finished, event({ kind: 'status', status: 'running' }, 2), finished);
     expect(state).toMatchObject({ attempt: 2, reported: 'running', process: undefined });
