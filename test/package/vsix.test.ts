@@ -25,7 +25,7 @@ const MODULES = 'extension/dist/node_modules/';
 describe('the package', () => {
   test('holds only what runs, what is shown and what explains it', () => {
     const expected =
-      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|schemas\/[\w-]+\.json|python\/(reward_studio\/([\w-]+\/)*[\w-]+\.(py|json)|requirements\/[\w-]+\.txt)|webview\/[\w-]+\/main\.(js|css)|third-party-notices\.txt|node_modules\/(@duckdb\/[\w-]+|detect-libc)\/([\w/-]+\.js|package\.json|LICENSE|duckdb\.node|(lib)?duckdb\.(so|dylib|dll)))))$/;
+      /^(extension\.vsixmanifest|\[Content_Types\]\.xml|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/.+|docs\/images\/.+|dist\/(extension\.cjs|packages\/[\w-]+\.cjs|cli\.mjs|workers\/[\w-]+\.mjs|schemas\/[\w-]+\.json|python\/(reward_studio\/([\w-]+\/)*[\w-]+\.(py|json)|requirements\/[\w-]+\.txt)|webview\/[\w-]+\/main\.(js|css)|third-party-notices\.txt|node_modules\/(@duckdb\/[\w-]+|detect-libc)\/([\w/-]+\.js|package\.json|LICENSE|duckdb\.node|(lib)?duckdb\.(so|dylib|dll)))))$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
   });
 
