@@ -4,18 +4,18 @@ import { overlapLines, problemText } from '../../src/core/evaluations/describe-r
 import type { EvaluationReport } from '../../src/core/evaluations/report.ts';
 import type { Outcome, Problem } from '../../src/protocol/dataset-viewer.ts';
 import type { DataState } from '../../src/protocol/evaluation-page.ts';
-import { button, element, icon } from '../dataset/elements.ts';
+import { button, element } from '../dataset/elements.ts';
 import { count } from '../run/text.ts';
+import { notice } from '../ui/notice.ts';
 
 export function noticesOf(report: EvaluationReport): HTMLElement[] {
   const { rows, problems, overlap } = report;
-  const notices = overlapLines(report).map((line) => notice('warning', sentence(line)));
+  const notices = overlapLines(report).map((line) => warning(sentence(line)));
   const left = rows.unusable + rows.failed;
   if (left > 0) {
     const failed = rows.failed > 0 ? ` ${count(rows.failed)} of them got no grade.` : '';
     notices.push(
-      notice(
-        'warning',
+      warning(
         element(
           'details',
           { class: 'problems' },
@@ -39,27 +39,18 @@ export function dataNotice(
   { created_at, data }: EvaluationReport,
   onAgain: () => void,
 ): HTMLElement | undefined {
-  if (!state.ok) return state.fault.cancelled ? undefined : notice('warning', state.fault.message);
+  if (!state.ok) return state.fault.cancelled ? undefined : warning(state.fault.message);
   if (state.value === 'same' || state.value === 'unknown') return undefined;
   const when = new Date(created_at).toLocaleString('en-GB');
-  if (state.value === 'gone') return notice('warning', `The data are not there any more: ${data.path}.`);
-  return notice(
-    'warning',
+  if (state.value === 'gone') return warning(`The data are not there any more: ${data.path}.`);
+  return warning(
     `The data have changed since ${when}: the numbers are of the rows as they were.`,
     button('Evaluate Again', onAgain),
   );
 }
 
-function notice(kind: 'warning', said: string | HTMLElement, ...actions: HTMLElement[]): HTMLElement {
-  const text = typeof said === 'string' ? element('span', {}, said) : said;
-  return element(
-    'div',
-    { class: `notice ${kind}`, role: 'status' },
-    icon(kind),
-    text,
-    element('span', { class: 'spring' }),
-    ...actions,
-  );
+function warning(said: string | HTMLElement, ...actions: HTMLElement[]): HTMLElement {
+  return notice('warning', typeof said === 'string' ? element('span', {}, said) : said, ...actions);
 }
 
 /** "warning: 3 of 4 prompts ..." of a terminal as a sentence of a page. */

@@ -3,6 +3,7 @@
 import type { AlertInfo, PanelRuns, RunSummary } from '../../src/protocol/run-panel.ts';
 import { button, element, icon } from '../dataset/elements.ts';
 import { counted } from '../dataset/text.ts';
+import { notice } from '../ui/notice.ts';
 import { clock, count } from './text.ts';
 
 /** Further ones are counted: the newest say most. */
@@ -99,16 +100,5 @@ function failure(
     element('div', { class: 'failure' }, element('b', {}, reason), logTail.length > 0 ? log : undefined),
     button('Show Log', events.onShowLog),
     ...(resume ? [resume] : []),
-  );
-}
-
-function notice(kind: 'error' | 'warning', text: HTMLElement, ...actions: HTMLElement[]): HTMLElement {
-  return element(
-    'div',
-    { class: `notice ${kind}`, role: 'status' },
-    icon(kind),
-    text,
-    element('span', { class: 'spring' }),
-    ...actions,
   );
 }

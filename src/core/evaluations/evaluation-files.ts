@@ -1,10 +1,11 @@
 /** The evaluations that are kept in a run's folder: `evaluations/<id>.rmeval.json`, each whole or not at all. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type StudioError, toStudioError } from '../errors.ts';
 import type { Measure } from '../methods/evaluation.ts';
+import { writeWhole } from '../write-whole.ts';
 import { parseReport } from './parse-report.ts';
 import { EVALUATION_ENDING, type EvaluationReport } from './report.ts';
 
@@ -48,19 +49,12 @@ export async function keepReport(
 /** Written beside its place and then renamed. */
 export async function writeReport(file: string, report: EvaluationReport): Promise<void> {
   const beside = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.tmp`);
-  try {
-    const handle = await open(beside, 'wx');
-    try {
-      await handle.writeFile(`${JSON.stringify(report, null, 1)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  await writeWhole(
+    file,
+    `${JSON.stringify(report, null, 1)}
+`,
+    beside,
+  );
 }
 
 /** @throws StudioError 'file-not-found', 'damaged-file' or 'unsupported-file' */

@@ -11,10 +11,11 @@
  */
 
 import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { StudioError } from '../../errors.ts';
 import type { Evaluation } from '../../methods/evaluation.ts';
+import { writeWhole } from '../../write-whole.ts';
 import { type EmbeddedModel, embeddedSettingsSchema, MODEL_FORMAT_VERSION } from './model.ts';
 import { SURFACE_COUNT, SURFACE_NAMES } from './surface.ts';
 
@@ -102,20 +103,7 @@ export function decodeModel(bytes: Buffer, file: string): EmbeddedModel {
 
 /** Writes the file whole or not at all: beside its place first, then renamed. */
 export async function writeModelFile(file: string, model: EmbeddedModel): Promise<void> {
-  const beside = `${file}.${randomUUID()}.tmp`;
-  try {
-    const handle = await open(beside, 'wx');
-    try {
-      await handle.writeFile(encodeModel(model));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  await writeWhole(file, encodeModel(model), `${file}.${randomUUID()}.tmp`);
 }
 
 /** Fails with 'invalid-model', or with the system's error where the file cannot be read. */
