@@ -20,6 +20,7 @@ const READY_MS = 90_000;
 const WAIT_MS = 60_000;
 /** After that something is tried again. */
 const TRY_MS = 1_000;
+const CLICKS_A_MENU = 5;
 /** Where no tooltip of the entry under the resting mouse covers it. */
 const AT_ITS_START = { x: 8, y: 8 };
 
@@ -206,11 +207,23 @@ export class Workbench {
 
   /** Opens the context menu of an entry of the side bar and chooses from it. */
   async chooseFromMenu(item: Locator, label: string): Promise<void> {
-    await item.click({ button: 'right' });
     const entry = this.page.getByRole('menuitem', { name: label });
-    await entry.waitFor();
-    // A menu takes no clicks for a moment after it has opened.
-    while (await entry.isVisible()) await entry.click({ timeout: TRY_MS }).catch(() => {});
+    const deadline = Date.now() + WAIT_MS;
+    do {
+      await item.click({ button: 'right' });
+      // A menu takes no clicks for a moment after it has opened.
+      for (let tries = 0; tries < CLICKS_A_MENU; tries++) {
+        const clicked = await entry.click({ timeout: TRY_MS }).then(
+          () => true,
+          () => false,
+        );
+        if (clicked && (await isGone(entry))) return;
+      }
+      // What takes the clicks, a tooltip of the entry below, goes when the mouse does.
+      await this.page.keyboard.press('Escape');
+      await this.page.mouse.move(0, 0);
+    } while (Date.now() < deadline);
+    throw new Error(`The menu of ${item} has no ${label} that can be clicked.`);
   }
 
   /** The document inside the webview that is shown (`index`: which, when several are). */
@@ -260,6 +273,13 @@ export class Workbench {
   close(): Promise<void> {
     return endAll(this.ending);
   }
+}
+
+function isGone(locator: Locator): Promise<boolean> {
+  return locator.waitFor({ state: 'hidden', timeout: TRY_MS }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function endAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
