@@ -7,7 +7,8 @@ from typing import Any
 from openjudge.models.base_chat_model import BaseChatModel
 from openjudge.models.openai_chat_model import OpenAIChatModel
 from reward_studio.exported.grader_data import GRADER
-from reward_studio.exported.texts import Text, render
+from reward_studio.exported.rendering import render
+from reward_studio.exported.texts import Text
 from reward_studio.judges.verdict_rules import Verdict, VerdictRules
 
 _LONGEST_RAW = 2000

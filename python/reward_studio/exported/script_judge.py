@@ -10,7 +10,7 @@ from typing import Any
 
 from reward_studio.exported.completions import Completions
 from reward_studio.exported.grader_data import GRADER
-from reward_studio.exported.texts import render
+from reward_studio.exported.rendering import render
 from reward_studio.judges.verdict_rules import VerdictRules
 
 _NAMES = ("response",) if GRADER.get("method") == "pointwise" else ("response_a", "response_b")

@@ -46,7 +46,8 @@ class VerdictRules:
 
     def reason(self, text: str) -> str:
         """What was written besides the verdict, without the tags around it."""
-        return re.sub(r"</?[a-z]+>", "", self._tag.sub("", text), flags=re.IGNORECASE).strip()
+        without = self._tag.sub("", text)
+        return self._end.sub("", self._start.sub("", without)).strip()
 
     def _meaning(self, text: str) -> Verdict | None:
         plain = squeeze(text.lower()).strip(self._marks)

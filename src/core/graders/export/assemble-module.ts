@@ -7,6 +7,8 @@ const OWN_PACKAGE = 'reward_studio.';
 const DOCSTRING = /^"""[\s\S]*?"""\n/;
 const FROM = /^from (\S+) import (.+)$/;
 const FUTURE = '__future__';
+/** All else that parts import at their top is of Python itself. */
+const LIBRARY = 'openjudge.';
 
 /**
  * @param about the text of the module's docstring, of our own words alone
@@ -32,14 +34,22 @@ export function assembleModule(about: string, parts: readonly string[]): string 
     }
     return body.join('\n').trim();
   });
-  const lines = [...named].map(([module, names]) => `from ${module} import ${[...names].sort().join(', ')}`);
-  const isFuture = (line: string) => line.startsWith(`from ${FUTURE} `);
-  const imports = [...[...plain].sort(), ...lines.filter((line) => !isFuture(line)).sort()];
-  return [`"""${about}"""`, lines.filter(isFuture).join('\n'), imports.join('\n'), `\n${bodies.join('\n\n\n')}\n`].join(
-    '\n\n',
-  );
+  const imports = [...named].map(([module, names]) => `from ${module} import ${[...names].sort().join(', ')}`);
+  const groups = [
+    imports.filter((line) => isOf(line, FUTURE)),
+    [...[...plain].sort(), ...imports.filter((line) => !isOf(line, FUTURE) && !isOf(line, LIBRARY)).sort()],
+    imports.filter((line) => isOf(line, LIBRARY)).sort(),
+  ];
+  const top = groups.filter((group) => group.length > 0).map((group) => group.join('\n'));
+  return [`"""${about}"""`, ...top, `${bodies.join('\n\n\n')}\n`].join('\n\n');
 }
+
+const isOf = (line: string, name: string): boolean => line.startsWith(`from ${name}`);
 
 /** A Python expression for any JSON value, readable: the JSON itself, in a raw string. */
 export const pythonJson = (value: unknown): string =>
-  `json.loads(r'''${JSON.stringify(value, null, 2).replaceAll("'", '\\u0027')}''')`;
+  `json.loads(r'''${withShortLists(JSON.stringify(value, null, 2)).replaceAll("'", '\\u0027')}''')`;
+
+/** Lists of numbers stand on one line each. */
+const withShortLists = (json: string): string =>
+  json.replaceAll(/\[\n\s*(-?\d[^[\]"]*?)\s+\]/g, (_, numbers: string) => `[${numbers.replaceAll(/\s+/g, ' ')}]`);

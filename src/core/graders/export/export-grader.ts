@@ -28,15 +28,21 @@ interface Recipe {
   readonly about: string;
 }
 
-const RULES = ['white_space', 'judges/verdict_rules', 'exported/texts'];
+const RULES = ['white_space', 'judges/verdict_rules', 'exported/texts', 'exported/rendering'];
 const REWARDS = ['exported/texts', 'exported/http_requests', 'exported/rewards'];
 
-const SERVED = 'of "python -m reward_studio serve MODEL", or of vLLM';
+const SERVED = 'python -m reward_studio serve MODEL, or vLLM';
 
 function recipeOf({ kind, method }: GraderFile, form: ExportForm): Recipe {
   if (form === 'script') {
     const usage = (row: string) =>
-      `\n\n    python THIS_FILE < rows.jsonl                  transformers loads the model\n    python THIS_FILE --url http://HOST:8000 < rows.jsonl   a server ${SERVED}\n\nA row is ${row}. The key of a server is read from GRADER_API_KEY.\n`;
+      `
+
+    python THIS_FILE < rows.jsonl                            # transformers loads the model
+    python THIS_FILE --url http://HOST:8000 < rows.jsonl     # ${SERVED}
+
+A row is ${row}. The key of a server is read from GRADER_API_KEY.
+`;
     if (kind === 'reward') {
       return {
         parts: [...REWARDS, 'exported/script_reward'],
@@ -60,8 +66,9 @@ function recipeOf({ kind, method }: GraderFile, form: ExportForm): Recipe {
       names: ['RewardGrader', 'RewardRanker'],
       about: `A Bradley-Terry reward model as graders of OpenJudge (PyPI: py-openjudge).
 
-    runner = GradingRunner({"reward": RewardGrader()})            transformers loads the model in this process
-    RewardGrader(base_url="http://HOST:8000", api_key=KEY)        a server ${SERVED}
+    grader = RewardGrader()                                           # transformers loads the model here
+    grader = RewardGrader(base_url="http://HOST:8000", api_key=KEY)   # ${SERVED}
+    runner = GradingRunner({"reward": grader})
     await runner.arun([{"query": TEXT, "response": TEXT}])
 `,
     };
@@ -73,7 +80,8 @@ function recipeOf({ kind, method }: GraderFile, form: ExportForm): Recipe {
     names: [name],
     about: `A trained judge as a grader of OpenJudge (PyPI: py-openjudge).
 
-    model = OpenAIChatModel(model=NAME, base_url="http://HOST:8000/v1", api_key=KEY)   a server ${SERVED}
+    # ${SERVED}
+    model = OpenAIChatModel(model=NAME, base_url="http://HOST:8000/v1", api_key=KEY)
     runner = GradingRunner({"judge": ${name}(model)})
     await runner.arun([{"query": TEXT, ${row}}])
 `,
