@@ -12,12 +12,12 @@ const FORMS: readonly (vscode.QuickPickItem & { readonly form: ExportForm })[] =
   {
     form: 'openjudge',
     label: 'OpenJudge graders',
-    detail: 'A module with grader classes for the OpenJudge library (PyPI: py-openjudge) and its GradingRunner.',
+    detail: 'Grader classes for the GradingRunner of py-openjudge.',
   },
   {
     form: 'script',
     label: 'Python script',
-    detail: 'Reads rows, prints grades: with transformers, or over HTTP from a server that holds the model.',
+    detail: 'Grades rows with transformers, or over HTTP.',
   },
 ];
 
