@@ -31,6 +31,9 @@ export const isGradable = ({ status, fold, spec }: RunState): boolean =>
 /** Its model can be measured on a file in a process of ours, without one that serves it. */
 export const isEvaluable = (state: RunState): boolean => state.spec.engine === 'embedded' && isGradable(state);
 
+/** Python can load its model. */
+export const isExportable = (state: RunState): boolean => state.spec.engine === 'trl' && isGradable(state);
+
 /** @param grades its model is the one that grades */
 export function runTreeItem(state: RunState, grades: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(state.spec.name);
@@ -45,6 +48,7 @@ export function runTreeItem(state: RunState, grades: boolean): vscode.TreeItem {
     ACTIVE_STATUSES.has(state.status) ? 'active' : 'ended',
     ...(isGradable(state) ? ['gradable'] : []),
     ...(isEvaluable(state) ? ['evaluable'] : []),
+    ...(isExportable(state) ? ['exportable'] : []),
     ...(isResumable(state) ? ['resumable'] : []),
     ...(state.spec.imported ? ['imported'] : ['trainable']),
   ].join('.');
