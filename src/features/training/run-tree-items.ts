@@ -24,8 +24,8 @@ const ICONS: Readonly<Record<RunStatus, vscode.ThemeIcon>> = {
 
 export { isGradable };
 
-/** Its model can be measured on a file in a process of ours, without one that serves it. */
-export const isEvaluable = (state: RunState): boolean => state.spec.engine === 'embedded' && isGradable(state);
+/** What grades can be measured on a file. */
+export const isEvaluable = isGradable;
 
 /** Python can load its model. */
 export const isExportable = (state: RunState): boolean => state.spec.engine === 'trl' && isGradable(state);

@@ -70,11 +70,15 @@ export class LocalModelGrader implements Grader {
   }
 
   async #reward({ prompt, response, sibling }: GradeRequest, signal?: AbortSignal): Promise<Scored> {
-    const score = await this.#rewardOf(prompt, response, signal);
+    // Asked at once, so that the server computes them in one batch.
+    const [score, other] = await Promise.all([
+      this.#rewardOf(prompt, response, signal),
+      sibling && this.#rewardOf(prompt, sibling, signal),
+    ]);
     const { quantiles, margins } = this.#file.scores ?? {};
     const among = quantiles === undefined ? {} : { percentile: percentile(score, quantiles) };
-    if (sibling === undefined) return { score, ...among };
-    const margin = score - (await this.#rewardOf(prompt, sibling, signal));
+    if (other === undefined) return { score, ...among };
+    const margin = score - other;
     const comparison: Comparison = {
       margin,
       verdict: margin > 0 ? 'better' : margin < 0 ? 'worse' : 'tie',
@@ -114,8 +118,10 @@ async function comparedBy(
       hint: 'Grade a response that has a sibling, or choose a grader that scores one response.',
     });
   }
-  const first = await questions.ask('pairwise', { prompt, response, other: sibling }, signal);
-  const second = await questions.ask('pairwise', { prompt, response: sibling, other: response }, signal);
+  const [first, second] = await Promise.all([
+    questions.ask('pairwise', { prompt, response, other: sibling }, signal),
+    questions.ask('pairwise', { prompt, response: sibling, other: response }, signal),
+  ]);
   const score = (pointsOf(first.verdict, 'A') + pointsOf(second.verdict, 'B')) / 2;
   const agreed = pointsOf(first.verdict, 'A') === pointsOf(second.verdict, 'B');
   const label = score > 0 && agreed ? 'A' : score < 0 && agreed ? 'B' : 'tie';
