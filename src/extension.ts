@@ -12,6 +12,7 @@ import { PythonChoice } from './features/python/python-choice.ts';
 import { Reports } from './features/reports.ts';
 import { activateRunPanel } from './features/run-panel/activate.ts';
 import type { Studio } from './features/studio.ts';
+import { activateTokens } from './features/tokens/activate.ts';
 import { activateTraining } from './features/training/activate.ts';
 import { Runs } from './features/training/runs.ts';
 
@@ -49,5 +50,6 @@ export function activate(context: vscode.ExtensionContext): void {
     activatePreparation(studio),
     activatePython(studio, python, reports),
     activateDatasetViewer(studio),
+    activateTokens(studio),
   );
 }
