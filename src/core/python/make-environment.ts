@@ -63,7 +63,7 @@ export async function makeEnvironment(options: MakeOptions): Promise<string> {
   await mkdir(path.dirname(folder), { recursive: true });
   const taken = await takeLock(`${folder}.lock`);
   if ('holder' in taken) {
-    throw new StudioError('not-available', 'This environment is being made by another window.', {
+    throw new StudioError('not-available', 'This environment is being made already, here or in another window.', {
       where: { file: folder },
       hint: 'Wait until it is done, then choose it from the list.',
     });

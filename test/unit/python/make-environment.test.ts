@@ -222,7 +222,7 @@ describe.skipIf(!python)('environments', () => {
     const first = refusalOf(makeEnvironment(options));
     await asked;
     const second = await refusalOf(makeEnvironment({ ...options, signal: new AbortController().signal }));
-    expect(second.message).toBe('This environment is being made by another window.');
+    expect(second.message).toBe('This environment is being made already, here or in another window.');
     expect(existsSync(interpreterIn(await environmentFolder(options)))).toBe(true);
     controller.abort();
     await first;
