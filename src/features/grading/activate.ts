@@ -5,9 +5,10 @@ import { GradeCache } from '../../core/graders/grade-cache.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
-import { isGradable } from '../training/run-tree-items.ts';
+import { isExportable, isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
 import type { ActiveModel } from './active-model.ts';
+import { exportRunAsGrader } from './export-grader.ts';
 import { gradeSelection } from './grade-selection.ts';
 import { GradeHover } from './hover.ts';
 
@@ -25,6 +26,11 @@ export function activateGrading(studio: Studio, runs: Runs, activeModel: ActiveM
       await activeModel.use(state);
       // Loading it now shows a damaged model at once, not at the first hover.
       await activeModel.grader();
+    }),
+    registerCommand(studio, 'rewardStudio.exportGrader', 'Export Grader', async (given?: RunState) => {
+      requireTrust('Models kept in a workspace are read only when it is trusted.');
+      const state = given ?? (await pickRun(runs, 'Whose model to export?', isExportable));
+      if (state) await exportRunAsGrader(studio, state);
     }),
   );
 }
