@@ -67,7 +67,11 @@ async function examineAll(python: PythonChoice, signal: AbortSignal): Promise<Ex
   for (const interpreter of await python.find()) {
     if (signal.aborted) break;
     try {
-      const report = await askDoctor(interpreter.executable, python.runtime.packageFolder, { signal });
+      const report = await askDoctor(interpreter.executable, python.runtime.packageFolder, {
+        // What is made goes there.
+        diskPath: python.ownFolder,
+        signal,
+      });
       examined.push({ interpreter, report });
     } catch (error) {
       examined.push({ interpreter, refusal: describeError(error) });
