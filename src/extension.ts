@@ -10,8 +10,10 @@ import { ActiveModel } from './features/grading/active-model.ts';
 import { activatePreparation } from './features/preparation/activate.ts';
 import { activatePython } from './features/python/activate.ts';
 import { PythonChoice } from './features/python/python-choice.ts';
+import { Reports } from './features/reports.ts';
 import { activateRunPanel } from './features/run-panel/activate.ts';
 import type { Studio } from './features/studio.ts';
+import { activateTokens } from './features/tokens/activate.ts';
 import { activateTraining } from './features/training/activate.ts';
 import { Runs } from './features/training/runs.ts';
 
@@ -32,18 +34,24 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   };
   const runs = new Runs(studio);
+  const reports = new Reports();
   const activeModel = new ActiveModel(studio, runs);
   context.subscriptions.push(
     log,
     runs,
     activeModel,
-    activateTraining(studio, runs, { folder: () => activeModel.folder(), onDidChange: activeModel.onDidChange }),
+    reports,
+    activateTraining(studio, runs, reports, {
+      folder: () => activeModel.folder(),
+      onDidChange: activeModel.onDidChange,
+    }),
     activateGrading(studio, runs, activeModel),
     activateEvaluation(studio, runs),
     activateRunPanel(studio, runs),
     activatePreparation(studio),
-    activatePython(studio, python),
+    activatePython(studio, python, reports),
     activateDatasetViewer(studio),
+    activateTokens(studio),
     activateAgentTools(studio),
   );
 }

@@ -35,6 +35,8 @@ export interface WorkbenchOptions {
   /** False opens the folder in Restricted Mode. Default true. */
   readonly trusted?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of scope machine. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Default: the one that `npm run package` builds. */
   readonly vsix?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -68,6 +70,7 @@ export class Workbench {
         vsix: [options.vsix ?? vsixPath()],
         workspaceTrust: !trusted,
         env: { ...options.env },
+        machineSettings: { ...options.machineSettings },
         settings: {
           'workbench.colorTheme': options.theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern',
           'security.workspace.trust.startupPrompt': 'never',
