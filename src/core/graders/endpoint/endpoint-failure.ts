@@ -113,7 +113,8 @@ function saidBy(text: string): string {
   try {
     const { error, message: own, detail } = JSON.parse(text) as Record<string, unknown>;
     const inner = (error as { message?: unknown } | null | undefined)?.message;
-    message = [inner, error, own, detail].find((each) => typeof each === 'string') ?? text;
+    message =
+      [inner, error, own, detail].find((each) => typeof each === 'string') ?? (text.trim() === '{}' ? '' : text);
   } catch {
     // Not JSON: as it stands.
   }

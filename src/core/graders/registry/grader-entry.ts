@@ -149,7 +149,7 @@ export const ENTRY_SCHEMAS = {
         .default(true)
         .describe('asks for the probabilities of tokens: the score is then the mean of the verdicts'),
       extra_body: z
-        .record(z.string(), z.json())
+        .record(z.string(), z.unknown())
         .default({})
         .superRefine((body, context) => {
           for (const taken of OWN_KEYS.filter((each) => each in body)) {

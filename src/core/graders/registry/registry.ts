@@ -7,7 +7,7 @@ import { applyEdits, modify } from 'jsonc-parser';
 import { StudioError } from '../../errors.ts';
 import { STORE_GITIGNORE } from '../../runs/store.ts';
 import { writeWhole } from '../../write-whole.ts';
-import { ENTRY_SCHEMAS, type EntryKind, type GraderEntry } from './grader-entry.ts';
+import type { EntryKind, GraderEntry } from './grader-entry.ts';
 import { parseRegistry, REGISTRY_VERSION, type RegistryContents } from './registry-file.ts';
 
 /** What is written: defaults may be left out. */
@@ -129,6 +129,3 @@ export function completeEntry(grader: GraderInput): GraderEntry {
   if (entry) return entry;
   throw new StudioError('invalid-grader', problems[0]!.message, { hint: problems[0]!.hint ?? '' });
 }
-
-/** Kinds that have a key in them. */
-export const hasEndpoint = (kind: EntryKind): boolean => 'url' in ENTRY_SCHEMAS[kind].shape;
