@@ -55,7 +55,7 @@ const written = () =>
 test('graders of the registry are listed with kind, scale and host; a mistake is there with its line', async () => {
   await workbench().activityBar('Reward Studio');
   await workbench()
-    .treeItem(/bt-gpu, active · no key · reward endpoint · reward \(logit\) · bt at 127\.0\.0\.1/)
+    .treeItem(/bt-gpu, no key · reward endpoint · reward \(logit\) · bt at 127\.0\.0\.1/)
     .waitFor();
   await workbench()
     .treeItem(/strict judge, judge endpoint · score 0-4 · qwen at 127\.0\.0\.1/)
@@ -65,12 +65,20 @@ test('graders of the registry are listed with kind, scale and host; a mistake is
   await workbench().screenshot('graders-view');
   await mistake.click();
   await workbench().editorTab('graders.json').waitFor();
-  await workbench().page.locator('.squiggly-error').first().waitFor();
+  await workbench().page.locator('.squiggly-warning').first().waitFor();
   await workbench().screenshot('graders-json');
   expect(endpoint.connections).toBe(0);
 });
 
-test('hovering asks no endpoint: it offers to', async () => {
+test('hovering asks no endpoint: nothing grades before one is chosen, and then it is offered', async () => {
+  expect(await workbench().page.locator('.statusbar-item', { hasText: 'bt-gpu' }).count()).toBe(0);
+  await workbench().activityBar('Reward Studio');
+  await workbench()
+    .treeItem(/bt-gpu/)
+    .click();
+  await workbench()
+    .treeItem(/bt-gpu, active/)
+    .waitFor();
   await workbench().openFile('replies.jsonl');
   await workbench().hover(RESPONSE, /Grade This Response with bt-gpu/);
   expect(endpoint.connections).toBe(0);
@@ -129,7 +137,7 @@ test('kept grades are there after the window is reloaded, and gone when they are
   await workbench().hover(RESPONSE, /kept since/);
   await workbench().runCommand('Reward Studio: Clear Kept Grades');
   await workbench().notification('No grades are kept any more');
-  await workbench().hover(RESPONSE, /Grade This Response with strict judge/);
+  await workbench().hover(RESPONSE, /Grade This Response with strict.judge/);
   expect(endpoint.asked.length).toBe(before);
 });
 

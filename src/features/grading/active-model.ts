@@ -1,8 +1,8 @@
-/** What grades: the run or grader chosen with "Use as Grader", else the model of the newest finished run. */
+/** What grades: what was chosen with "Use as Grader", else the newest finished run, else a model on this machine. */
 
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Grader } from '../../core/graders/grader.ts';
+import { type Grader, isRemoteKind } from '../../core/graders/grader.ts';
 import { openGrader } from '../../core/graders/open-grader.ts';
 import { openRegistered } from '../../core/graders/registry/open-registered.ts';
 import type { Studio } from '../studio.ts';
@@ -54,7 +54,7 @@ export class ActiveModel implements vscode.Disposable {
   active(): ListedGrader | undefined {
     const all = this.all();
     const chosen = this.#studio.context.workspaceState.get<string>(CHOICE_KEY);
-    return all.find((grader) => idOf(grader) === chosen) ?? all.find(({ source }) => source === 'run') ?? all[0];
+    return all.find((grader) => idOf(grader) === chosen) ?? all.find(isOnThisMachine);
   }
 
   async use(grader: ListedGrader | undefined): Promise<void> {
@@ -141,6 +141,9 @@ export class ActiveModel implements vscode.Disposable {
     this.#changed.fire();
   }
 }
+
+/** Who is elsewhere grades only when a person has chosen that. */
+const isOnThisMachine = (grader: ListedGrader): boolean => grader.source === 'run' || !isRemoteKind(grader.entry.kind);
 
 const idleMinutes = (): number =>
   vscode.workspace.getConfiguration('rewardStudio').get('grading.servedIdleMinutes', IDLE_MINUTES);

@@ -32,7 +32,7 @@ export async function gradeSelection(grader: () => Promise<Grader | undefined>, 
       });
     }
     progress.report({
-      message: active.instant ? active.name : `${active.name}; a model that is not loaded takes a while`,
+      message: active.kind === 'local-model' ? `${active.name}; a model that is not loaded takes a while` : active.name,
     });
     const known = await active.grade(request, abortSignalOf(token));
     if (!active.instant) cache.set(active, request, known);
