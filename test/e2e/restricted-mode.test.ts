@@ -97,6 +97,7 @@ test('in Restricted Mode a kept evaluation is read, and nothing that it names is
 });
 
 test('in Restricted Mode only an embedded model of the own settings grades, and nothing leaves the machine', async () => {
+  await workbench().clearNotifications();
   await workbench().activityBar('Reward Studio');
   await workbench()
     .treeItem(/my own model, active · embedded model/)

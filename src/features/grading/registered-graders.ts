@@ -109,7 +109,7 @@ async function readFolder(folder: string) {
   }
 }
 
-/** A workspace cannot set them: the setting is the machine's. */
+/** A workspace cannot set them: they are the person's. */
 const settingsNow = (): readonly GraderInput[] => {
   const found = vscode.workspace.getConfiguration('rewardStudio').get<unknown>(SETTING);
   return Array.isArray(found) ? (found as GraderInput[]) : [];
