@@ -44,6 +44,12 @@ export const LAYERS = [
     needs: ['python-trl'],
     run: () => pythonTestFiles(ensurePythonPackages('python-trl'), 'python/tests_trl'),
   },
+  {
+    name: 'openjudge',
+    title: 'exported graders inside the OpenJudge library and as scripts',
+    needs: ['python-trl', 'python-openjudge'],
+    run: () => vitest('openjudge'),
+  },
   { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },
   { name: 'package', title: 'contents of the .vsix', needs: ['package'], run: () => vitest('package') },
   {

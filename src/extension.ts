@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { activateAgentTools } from './features/agent-tools/activate.ts';
 import { activateDatasetViewer } from './features/dataset-viewer/activate.ts';
 import { activateEvaluation } from './features/evaluation/activate.ts';
 import { activateGrading } from './features/grading/activate.ts';
@@ -48,5 +49,6 @@ export function activate(context: vscode.ExtensionContext): void {
     activatePreparation(studio),
     activatePython(studio, python),
     activateDatasetViewer(studio),
+    activateAgentTools(studio),
   );
 }

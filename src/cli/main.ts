@@ -12,6 +12,7 @@ import { addGrade } from './verbs/grade.ts';
 import { addGraders } from './verbs/graders.ts';
 import { addImportRun } from './verbs/import-run.ts';
 import { addInspect } from './verbs/inspect.ts';
+import { addMcp } from './verbs/mcp.ts';
 import { addRuns } from './verbs/runs.ts';
 import { addTrain } from './verbs/train.ts';
 
@@ -35,6 +36,7 @@ for (const add of [
   addEvaluate,
   addGrade,
   addGraders,
+  addMcp,
   addDoctor,
 ])
   add(program);

@@ -119,4 +119,20 @@ describe.skipIf(!python)('a transformer', () => {
     expect(await card.textContent()).toMatch(/Percentile.*\d+/s);
     await workbench().screenshot('trl-graded');
   });
+
+  test('Export Grader writes a module for OpenJudge, and opens it', async () => {
+    await workbench().activityBar('Reward Studio');
+    await workbench().chooseFromMenu(workbench().treeItem(/bradley-terry-train, finished/), 'Export Grader…');
+    await workbench().quickInput.getByText('Export Grader: bradley-terry-train').waitFor();
+    await workbench().screenshot('export-grader');
+    await workbench().pick('OpenJudge graders');
+    const file = path.join(workbench().folder, 'bradley_terry_train_grader.py');
+    await workbench().enterPath(file, /bradley_terry_train_grader\.py$/);
+    await workbench().notification(
+      'Exported bradley-terry-train to bradley_terry_train_grader.py: RewardGrader, RewardRanker.',
+    );
+    await workbench().screenshot('export-grader-module');
+    execFileSync(python!, ['-m', 'py_compile', file]);
+    expect(readFileSync(file, 'utf8')).toContain('"scale": "logit-within-prompt"');
+  });
 });
