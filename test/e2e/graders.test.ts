@@ -43,6 +43,7 @@ const graders = {
   ],
 };
 const workbench = useWorkbench('graders', {
+  others: [path.join(root, 'test', 'e2e', 'model-provider')],
   workspace: path.join(root, 'examples'),
   files: { '.reward-studio/graders.json': `${JSON.stringify(graders, null, 2)}\n` },
 });
@@ -126,6 +127,8 @@ test('Grade Selection asks the judge that is chosen; hovering then shows what wa
     .first();
   await card.waitFor();
   expect(await card.textContent()).toMatch(/Score 3\.0 of 4 \(label 3\).*qwen at 127\.0\.0\.1.*It says what to do\./s);
+  const progress = workbench().page.locator('.notification-list-item', { hasText: 'Grading: strict judge' });
+  await progress.first().waitFor({ state: 'hidden' });
   await workbench().screenshot('graders-judged');
 });
 
@@ -233,4 +236,33 @@ test('a finished run becomes a grader under a name of its own, tried at once; re
   await workbench().page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await expect.poll(() => written().map(({ name }) => name)).toEqual(['bt-gpu', 'strict judge']);
   await workbench().screenshot('graders-removed');
+});
+
+test('a model of the editor is chosen from those that are offered, and asked only when the person allows it each time', async () => {
+  await workbench().clearNotifications();
+  await workbench().runCommand('Reward Studio: Add Grader…');
+  await workbench().pick('Model of the Editor');
+  await workbench().pick('First Please');
+  await workbench().pick('Pairwise');
+  await workbench().pick('A, B or tie, for small models');
+  await workbench().quickInput.getByText('How is it called?').first().waitFor();
+  await workbench().enterText('editor judge');
+  await workbench().pick('examples');
+  await workbench().notification(/The grader "editor judge" is added/);
+  const question = workbench()
+    .page.getByRole('dialog')
+    .filter({ hasText: /Send this prompt and response to First Please\?/ });
+  for (const answer of ['Cancel', 'Send']) {
+    await workbench().chooseFromMenu(workbench().treeItem(/editor judge/), 'Test Grader');
+    await question.waitFor();
+    await workbench().screenshot('graders-editor-model');
+    await question.getByRole('button', { name: answer }).click();
+    await question.waitFor({ state: 'hidden' });
+    expect(
+      await workbench()
+        .treeItem(/editor judge, .*test failed/)
+        .count(),
+    ).toBe(0);
+  }
+  await workbench().notification(/A\/B verdict tie · editor judge · \d+ ms\. .*The verdict depends on the order/);
 });

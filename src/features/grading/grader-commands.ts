@@ -1,7 +1,7 @@
 /** What is done with one grader: tried, renamed, removed. */
 
 import * as vscode from 'vscode';
-import { describeError } from '../../core/errors.ts';
+import { describeError, toStudioError } from '../../core/errors.ts';
 import { gradeLine } from '../../core/graders/hover-card.ts';
 import { NAME_FORM } from '../../core/graders/registry/grader-entry.ts';
 import { smokeTest } from '../../core/graders/registry/smoke-test.ts';
@@ -34,7 +34,7 @@ export async function testGrader(
       `${gradeLine(grade)} · ${latencyMs.toFixed(0)} ms. Asked: ${texts}. ${notes}`,
     );
   } catch (error) {
-    tree.showOutcome(listed, { failure: describeError(error) });
+    if (toStudioError(error)?.code !== 'cancelled') tree.showOutcome(listed, { failure: describeError(error) });
     throw error;
   } finally {
     grader.dispose();

@@ -186,6 +186,13 @@ describe('a failure that does not pass', () => {
     expect(await endpoint.asked[0]!.abandoned).toBe(true);
   });
 
+  it('is an answer of one byte too many; one that just fits is read', async () => {
+    const text = '{"ok":1}';
+    endpoint.replies = [raw(text)];
+    await expect(ask(client({}, { largestAnswer: text.length }))).resolves.toEqual({ ok: 1 });
+    expect((await failure(ask(client({}, { largestAnswer: text.length - 1 })))).code).toBe('invalid-answer');
+  });
+
   it('never repeats the key, where the server does', async () => {
     endpoint.replies = [json({ error: { message: 'Incorrect key: secret-of-the-test' } }, 401)];
     const error = await failure(ask(client({}, { key: async () => 'secret-of-the-test' })));
