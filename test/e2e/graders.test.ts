@@ -228,6 +228,7 @@ test('a finished run becomes a grader under a name of its own, tried at once; re
   expect(written().at(-1)).toMatchObject({ name: 'our support model', kind: 'embedded' });
   expect(model).toMatch(/^\.reward-studio\/runs\//);
   await workbench().chooseFromMenu(workbench().treeItem(/our support model/), 'Rename Grader…');
+  await workbench().quickInput.getByText('Rename our support model').first().waitFor();
   await workbench().enterText('support');
   await workbench()
     .treeItem(/support, .*embedded model/)
