@@ -1,7 +1,14 @@
 /** A server on loopback that answers as model APIs do, and misbehaves as it is told to. */
 
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface Asked {
@@ -38,9 +45,21 @@ export class ScriptedEndpoint {
     });
   }
 
-  static async start(...replies: Reply[]): Promise<ScriptedEndpoint> {
+  static start(...replies: Reply[]): Promise<ScriptedEndpoint> {
+    return ScriptedEndpoint.#listen(replies);
+  }
+
+  /** @param tls key and certificate, in PEM */
+  static startTls(
+    tls: { readonly key: string; readonly cert: string },
+    ...replies: Reply[]
+  ): Promise<ScriptedEndpoint> {
+    return ScriptedEndpoint.#listen(replies, tls);
+  }
+
+  static async #listen(replies: Reply[], tls?: { readonly key: string; readonly cert: string }) {
     let endpoint: ScriptedEndpoint;
-    const server = createServer(async (request, response) => {
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
       const abandoned = once(response, 'close').then(() => !response.writableFinished);
@@ -55,10 +74,14 @@ export class ScriptedEndpoint {
       const reply = endpoint.replies.length > 1 ? endpoint.replies.shift() : endpoint.replies[0];
       reply?.(response, asked);
       endpoint.onAsked(asked);
-    });
+    };
+    const server = tls ? createTlsServer(tls, answer) : createServer(answer);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    endpoint = new ScriptedEndpoint(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    endpoint = new ScriptedEndpoint(
+      server,
+      `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    );
     endpoint.replies = replies;
     return endpoint;
   }

@@ -1,12 +1,13 @@
 /** Graders from a terminal: added, listed, tried, and used; keys from the environment. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { execa, execaSync } from 'execa';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../../../scripts/main.mjs';
-import { answering, chat, ScriptedEndpoint } from '../../scripted-endpoint.ts';
+import { answering, chat, json, ScriptedEndpoint } from '../../scripted-endpoint.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { CLI, EXAMPLES, runCli, runCliJson } from './run-cli.ts';
 
@@ -159,6 +160,34 @@ describe('graders', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^gpu +reward endpoint/m);
     expect(stdout).toMatch(/error: .*graders\.json, line 3, field "graders\.0\.kind": kind must be/);
+  });
+});
+
+describe('an endpoint that speaks https', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'reward-studio-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const [key, certificate] = [path.join(folder, 'key.pem'), path.join(folder, 'certificate.pem')];
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key];
+  const about = ['-out', certificate, '-days', '2', '-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const made = execaSync('openssl', ['req', '-x509', ...newKey, ...about], { reject: false });
+
+  it.skipIf(made.failed)('is asked where the environment names its authority, and else refused at once', async () => {
+    const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(certificate, 'utf8') };
+    const secure = await ScriptedEndpoint.startTls(tls, json({ data: [{ probs: [1] }] }));
+    try {
+      const kind = ['--kind', 'reward-endpoint', '--url', secure.origin, '--api', 'vllm-classify'];
+      await runCli(folder, ['graders', 'add', 'secure', ...kind]);
+      const { stderr } = await runCli(folder, ['graders', 'test', 'secure']);
+      expect(stderr).toMatch(
+        /nobody known here vouches for its certificate \(\w+\)\. Name your authority's certificate in/,
+      );
+      expect(secure.connections).toBe(1);
+      const env = { NODE_EXTRA_CA_CERTS: certificate };
+      const { stdout } = await execa(process.execPath, [CLI, 'graders', 'test', 'secure'], { cwd: folder, env });
+      expect(stdout).toMatch(/Reward margin 0\.00 · secure/);
+    } finally {
+      await secure.close();
+    }
   });
 });
 

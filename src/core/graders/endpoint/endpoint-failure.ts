@@ -30,13 +30,17 @@ export class EndpointFailure extends StudioError {
   }
 }
 
+/** A name that nobody knows and a certificate that nobody vouches for are the same a second later. */
+const LASTING = /^ENOTFOUND$|CERT|^UNABLE_TO_/;
+
 /** The connection failed, before the answer or in the middle of it. */
 export function connectionFailure(url: URL, error: unknown): EndpointFailure {
   const { message, hint } = new Unreachable(url, error);
+  const { code = '' } = ((error as Error | undefined)?.cause ?? {}) as NodeJS.ErrnoException;
   return new EndpointFailure('not-available', message, {
     ...(hint === undefined ? {} : { hint }),
     cause: error,
-    transient: true,
+    transient: !LASTING.test(code),
     down: true,
   });
 }
