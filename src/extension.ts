@@ -7,6 +7,8 @@ import { activateDatasetViewer } from './features/dataset-viewer/activate.ts';
 import { activateEvaluation } from './features/evaluation/activate.ts';
 import { activateGrading } from './features/grading/activate.ts';
 import { ActiveModel } from './features/grading/active-model.ts';
+import { GraderKeys } from './features/grading/grader-keys.ts';
+import { RegisteredGraders } from './features/grading/registered-graders.ts';
 import { activatePreparation } from './features/preparation/activate.ts';
 import { activatePython } from './features/python/activate.ts';
 import { PythonChoice } from './features/python/python-choice.ts';
@@ -35,17 +37,20 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const runs = new Runs(studio);
   const reports = new Reports();
-  const activeModel = new ActiveModel(studio, runs);
+  const registered = new RegisteredGraders();
+  const keys = new GraderKeys(context.secrets);
+  const activeModel = new ActiveModel(studio, runs, registered, keys);
   context.subscriptions.push(
     log,
     runs,
+    registered,
     activeModel,
     reports,
     activateTraining(studio, runs, reports, {
       folder: () => activeModel.folder(),
       onDidChange: activeModel.onDidChange,
     }),
-    activateGrading(studio, runs, activeModel),
+    activateGrading(studio, { runs, activeModel, registered, keys }),
     activateEvaluation(studio, runs),
     activateRunPanel(studio, runs),
     activatePreparation(studio),

@@ -3,6 +3,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { createVSIX } from '@vscode/vsce';
 import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { CHROMIUM_ARGUMENTS, ensureChromium } from '../../scripts/environments/chromium.mjs';
@@ -39,6 +40,8 @@ export interface WorkbenchOptions {
   readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Default: the one that `npm run package` builds. */
   readonly vsix?: string;
+  /** Folders of extensions that are packaged and installed beside it. */
+  readonly others?: readonly string[];
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Of the server and the extension, beside what they have anyway. */
   readonly env?: Readonly<Record<string, string>>;
@@ -67,7 +70,7 @@ export class Workbench {
         codeServer,
         home,
         log: path.join(ARTIFACTS, 'logs', `${name}-server.log`),
-        vsix: [options.vsix ?? vsixPath()],
+        vsix: [options.vsix ?? vsixPath(), ...(await packaged(options.others ?? [], home))],
         workspaceTrust: !trusted,
         env: { ...options.env },
         machineSettings: { ...options.machineSettings },
@@ -276,6 +279,17 @@ export class Workbench {
   close(): Promise<void> {
     return endAll(this.ending);
   }
+}
+
+/** @returns paths of their packages, in `folder` */
+function packaged(extensions: readonly string[], folder: string): Promise<string[]> {
+  return Promise.all(
+    extensions.map(async (cwd) => {
+      const packagePath = path.join(folder, `${path.basename(cwd)}.vsix`);
+      await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, skipLicense: true });
+      return packagePath;
+    }),
+  );
 }
 
 function isGone(locator: Locator): Promise<boolean> {

@@ -11,7 +11,6 @@ import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { ActiveRunsStatus, mayHaveActiveRuns } from './active-runs-status.ts';
 import { DatasetsTree } from './datasets-tree.ts';
 import { deleteRun } from './delete-run.ts';
-import { GradersTree } from './graders-tree.ts';
 import { importForeignRun } from './import-run-command.ts';
 import { importTrainingScript } from './import-script-command.ts';
 import { launchTraining, tellOutcome } from './launch.ts';
@@ -41,21 +40,15 @@ export function activateTraining(
   activeModel: ActiveModel,
 ): vscode.Disposable {
   const tree = new RunsTree(runs, activeModel.folder);
-  const graders = new GradersTree(runs, activeModel.folder);
   void followRunsOfBefore(runs);
   return vscode.Disposable.from(
     tree,
     superviseRuns(studio, runs),
-    graders,
     new DatasetsTree(),
     new ActiveRunsStatus(runs),
     new RunFileLenses(runs),
     new RunFileDiagnostics(),
-    activeModel.onDidChange(() => {
-      tree.refresh();
-      graders.refresh();
-    }),
-    vscode.window.registerTreeDataProvider('rewardStudio.graders', graders),
+    activeModel.onDidChange(() => tree.refresh()),
     registerCommand(studio, 'rewardStudio.train', 'Train Reward Model', (uri?: vscode.Uri) =>
       trainFromDataset(studio, runs, uri),
     ),
