@@ -160,8 +160,7 @@ test('what a judge writes without a verdict is shown as that, never as a score',
 test('Add Grader writes a judge with its key as a secret', async () => {
   judgeSays = chat('<better>A</better>');
   await workbench().clearNotifications();
-  await workbench().runCommand('Reward Studio: Add Grader…');
-  await workbench().pick('Judge Endpoint');
+  await workbench().runCommandAndPick('Reward Studio: Add Grader…', 'Judge Endpoint');
   await workbench().enterText('http://gpu-box:8000');
   await workbench()
     .quickInput.getByText(/Texts would go to another machine without encryption/)
@@ -217,8 +216,7 @@ test('a finished run becomes a grader under a name of its own, tried at once; re
   await workbench()
     .treeItem(/support-bradley-terry, Bradley-Terry/)
     .waitFor();
-  await workbench().runCommand('Reward Studio: Add Grader…');
-  await workbench().pick('Finished Run');
+  await workbench().runCommandAndPick('Reward Studio: Add Grader…', 'Finished Run');
   await workbench().pick('support-bradley-terry');
   await workbench().quickInput.getByText('How is it called?').first().waitFor();
   await workbench().enterText('our support model');
@@ -241,8 +239,7 @@ test('a finished run becomes a grader under a name of its own, tried at once; re
 
 test('a model of the editor is chosen from those that are offered, and asked only when the person allows it each time', async () => {
   await workbench().clearNotifications();
-  await workbench().runCommand('Reward Studio: Add Grader…');
-  await workbench().pick('Model of the Editor');
+  await workbench().runCommandAndPick('Reward Studio: Add Grader…', 'Model of the Editor');
   await workbench().pick('First Please');
   await workbench().pick('Pairwise');
   await workbench().pick('A, B or tie, for small models');

@@ -43,8 +43,7 @@ describe.skipIf(!python)('a transformer', () => {
     await workbench().runCommand('Reward Studio: Set Weights & Biases Token');
     await workbench().enterText(UNASKED);
     await workbench().notification('The Weights & Biases token is set.');
-    await workbench().runCommand('Reward Studio: Train Reward Model');
-    await workbench().pick('train.parquet');
+    await workbench().runCommandAndPick('Reward Studio: Train Reward Model', 'train.parquet');
     await workbench().pick('Bradley-Terry');
     await workbench().pick('PyTorch (TRL) on this machine');
     await workbench().pick('tiny-model');
@@ -92,8 +91,7 @@ describe.skipIf(!python)('a transformer', () => {
   });
 
   test('the memory that a training takes is said before it starts, with the settings that fit GPUs of 8 to 80 GB', async () => {
-    await workbench().runCommand('Reward Studio: Train Reward Model');
-    await workbench().pick('train.parquet');
+    await workbench().runCommandAndPick('Reward Studio: Train Reward Model', 'train.parquet');
     await workbench().pick('Bradley-Terry');
     await workbench().pick('PyTorch (TRL) on this machine');
     await workbench().pick('tiny-model');
