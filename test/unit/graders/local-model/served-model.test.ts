@@ -1,6 +1,7 @@
 /** The process behind a model that is served: a real one, with a tiny random model on the CPU. */
 
 import { execFileSync } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -47,18 +48,19 @@ describe.skipIf(!python)('a served model', () => {
     'is one process for all who ask at once, is started again when it has died, and ends with whoever made it',
     async () => {
       const running: boolean[] = [];
-      const ends = Promise.withResolvers<void>();
+      const told = new EventEmitter();
+      const ended = once(told, 'ended');
       const served = serve({
         onRunning: (is) => {
           running.push(is);
-          if (!is) ends.resolve();
+          if (!is) told.emit('ended');
         },
       });
       const [one, two] = await Promise.all([ask(served), ask(served)]);
       expect(one.choices).toEqual(two.choices);
       expect(running).toEqual([true]);
       process.kill(served.pid!, 'SIGKILL');
-      await ends.promise;
+      await ended;
       expect((await ask(served)).choices).toEqual(one.choices);
       expect(running).toEqual([true, false, true]);
       served.dispose();
@@ -70,12 +72,13 @@ describe.skipIf(!python)('a served model', () => {
   it.runIf(process.platform === 'linux')(
     'has its token in its environment alone, and ends when nobody has asked for a while',
     async () => {
-      const ends = Promise.withResolvers<void>();
+      const told = new EventEmitter();
+      const ended = once(told, 'ended');
       const lines: string[] = [];
       const served = serve({
         idleMs: 1_000,
         onLine: (line) => lines.push(line),
-        onRunning: (is) => !is && ends.resolve(),
+        onRunning: (is) => !is && told.emit('ended'),
       });
       await ask(served);
       const of = (what: string) => readFileSync(`/proc/${served.pid}/${what}`, 'utf8');
@@ -83,7 +86,7 @@ describe.skipIf(!python)('a served model', () => {
       expect(token).toHaveLength(64);
       expect(of('cmdline')).toContain('reward_studio');
       expect(of('cmdline')).not.toContain(token);
-      await ends.promise;
+      await ended;
       expect(served.pid).toBeUndefined();
       expect(lines.join('\n')).not.toContain(token);
     },
@@ -95,7 +98,7 @@ describe.skipIf(!python)('a served model', () => {
     async () => {
       await expect(ask(serve({}, 'nothing'))).rejects.toMatchObject({
         code: 'trainer-died',
-        message: expect.stringMatching(/could not be started. It said last:[^]*no model in this folder/),
+        message: expect.stringMatching(/could not be started. It said last:[\s\S]*no model in this folder/),
       });
     },
     PATIENCE,
