@@ -1,7 +1,7 @@
 /** From "Train Reward Model" to a graded text through a real transformer: a tiny random one, on the CPU. */
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -141,6 +141,27 @@ describe.skipIf(!python)('a transformer', () => {
     await card.waitFor();
     expect(await card.textContent()).toMatch(/Percentile.*\d+/s);
     await workbench().screenshot('trl-graded');
+  });
+
+  test('Evaluate Run on a File measures it in the batches of a server of its own', async () => {
+    const pairs = Array.from({ length: 30 }, (_, at) => ({
+      prompt: `Question ${at}`,
+      chosen: 'A clear answer.',
+      rejected: `No ${at}`,
+    }));
+    writeFileSync(
+      path.join(workbench().folder, 'few.jsonl'),
+      pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''),
+    );
+    await workbench().activityBar('Reward Studio');
+    await workbench().chooseFromMenu(workbench().treeItem(/bradley-terry-train, finished/), 'Evaluate Run on a File');
+    await workbench().pick('few.jsonl');
+    const page = workbench().webview();
+    await page.getByRole('heading', { name: 'bradley-terry-train on few.jsonl' }).waitFor(PATIENCE);
+    const accuracy = await page.locator('.measure', { hasText: 'Pair accuracy' }).textContent();
+    expect(accuracy).toMatch(/95 % interval [\d.]+ to [\d.]+, n 30/);
+    await workbench().screenshot('trl-evaluation');
+    await workbench().runCommand('View: Close All Editors');
   });
 
   test('Export Grader writes a module for OpenJudge, and opens it', async () => {
