@@ -8,6 +8,7 @@ import { addCheck } from './verbs/check.ts';
 import { addConvert } from './verbs/convert.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addEvaluate } from './verbs/evaluate.ts';
+import { addEvaluations } from './verbs/evaluations.ts';
 import { addGrade } from './verbs/grade.ts';
 import { addGraders } from './verbs/graders.ts';
 import { addImportRun } from './verbs/import-run.ts';
@@ -34,6 +35,7 @@ for (const add of [
   addTrain,
   addRuns,
   addEvaluate,
+  addEvaluations,
   addGrade,
   addGraders,
   addMcp,

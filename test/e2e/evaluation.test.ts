@@ -3,6 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
+import type { EvaluationComparison } from '../../src/core/evaluations/comparison.ts';
 import type { EvaluationReport } from '../../src/core/evaluations/report.ts';
 import { writeSyntheticPairs } from '../soak/synthetic-pairs.ts';
 import { runCliJson } from '../unit/cli/run-cli.ts';
@@ -183,6 +184,7 @@ test.each([
   const { evaluation } = await runCliJson<EvaluationReport>(workbench().folder, [
     ...['evaluate', `${method}-train`, `${method}/test.parquet`, '--save'],
   ]);
+  await workbench().runCommand('Reward Studio: Refresh Runs');
   await workbench().activityBar('Reward Studio');
   const trained = workbench().treeItem(new RegExp(`${method}-train, finished`));
   await trained.locator('.monaco-tl-twistie.collapsible').click();
@@ -197,6 +199,35 @@ test.each([
     .waitFor();
   await workbench().screenshot(`evaluation-${method}`);
   await trained.locator('.monaco-tl-twistie').click();
+});
+
+test('two evaluations of one file are set beside each other, with the rows on which one alone is right', async () => {
+  await workbench().runCommand('View: Close All Editors');
+  const test = path.join('bradley-terry', 'test.parquet');
+  await runCliJson(workbench().folder, [
+    ...['train', 'bradley-terry/train.parquet', '--method', 'bt', '--name', 'shorter', '--set', 'epochs=1'],
+    ...['--set', 'word_ngrams=1', '--set', 'char_ngrams=0'],
+  ]);
+  const files: string[] = [];
+  for (const name of ['bradley-terry-train', 'shorter']) {
+    files.push((await runCliJson<{ file: string }>(workbench().folder, ['evaluate', name, test, '--save'])).file);
+  }
+  const told = await runCliJson<EvaluationComparison>(workbench().folder, ['evaluations', 'compare', ...files]);
+  await workbench().runCommand('Reward Studio: Refresh Runs');
+  await workbench().runCommandAndPick('Reward Studio: Compare Evaluations', 'bradley-terry-train');
+  await workbench().pick('shorter');
+  const row = page().locator('.differences [data-measure=pair-accuracy]');
+  const [difference] = told.differences;
+  expect(await row.textContent()).toContain(`${shown(difference!.a)}${shown(difference!.b)}`);
+  expect(told.onlyA.records).toBeGreaterThan(0);
+  await page().getByText(`only A right ${told.onlyA.records} (`).waitFor();
+  await page().getByText("McNemar's test").waitFor();
+  await workbench().screenshot('evaluation-comparison');
+  const only = page().locator('.disagreement', { hasText: 'Only A is right' });
+  await only.getByRole('button', { name: `row ${told.onlyA.rows[0]}` }).click();
+  await workbench().editorTab('test.parquet').waitFor();
+  await workbench().editorTab(path.basename(files[0]!)).click();
+  await row.waitFor();
 });
 
 test('in little room it stands in one column', async () => {

@@ -7,9 +7,10 @@ import { button, element, icon } from '../dataset/elements.ts';
 import { confusionTable } from '../ui/confusion-table.ts';
 import { measureRow } from '../ui/measures.ts';
 import { calibrationView } from './calibration-view.ts';
+import { comparisonView } from './comparison-view.ts';
 import { headOf } from './head.ts';
 import { histogramView } from './histogram-view.ts';
-import { dataNotice, noticesOf } from './notices.ts';
+import { dataNotice, noticesOf, warning } from './notices.ts';
 import { SlicesView } from './slices-view.ts';
 import type { SavedView, ViewState } from './view-state.ts';
 import { worstRowsView } from './worst-rows-view.ts';
@@ -21,6 +22,7 @@ export class EvaluationPage {
   readonly #host: () => Host;
   readonly #save: SavedView['save'];
   readonly #dataNotice = element('div', { class: 'notices' });
+  readonly #comparison = element('div', {});
   #view: ViewState;
   #asked = 0;
 
@@ -40,10 +42,30 @@ export class EvaluationPage {
     }
     this.#show(answer.value);
     this.#dataNotice.replaceChildren();
+    await this.#compare();
     const state = await this.#host().dataState();
     if (asked !== this.#asked) return;
     const notice = dataNotice(state, answer.value, () => void this.#host().evaluateAgain());
     if (notice) this.#dataNotice.replaceChildren(notice);
+  }
+
+  async #compare(): Promise<void> {
+    const answer = await this.#host().comparison(this.#view.comparedWith);
+    if (!answer.ok) {
+      this.#comparison.replaceChildren(warning(answer.fault.message));
+      return;
+    }
+    if (answer.value === null) {
+      this.#comparison.replaceChildren();
+      return;
+    }
+    this.#change({ ...this.#view, comparedWith: answer.value.file });
+    this.#comparison.replaceChildren(comparisonView(answer.value, (row) => void this.#host().showRow(row)));
+  }
+
+  #change(view: ViewState): void {
+    this.#view = view;
+    this.#save(view);
   }
 
   #showProblem({ message }: Problem): void {
@@ -61,10 +83,9 @@ export class EvaluationPage {
   #show(report: EvaluationReport): void {
     const { evaluation, histograms, confusion, calibration } = report;
     const host = this.#host();
-    const slices = new SlicesView(report, this.#view, (view) => {
-      this.#view = view;
-      this.#save(view);
-    });
+    const slices = new SlicesView(report, this.#view, (view) =>
+      this.#change({ ...view, comparedWith: this.#view.comparedWith }),
+    );
     const distributions = [
       ...histograms.map(histogramView),
       ...(confusion
@@ -79,6 +100,7 @@ export class EvaluationPage {
     document.body.replaceChildren(
       headOf(report, {
         onAgain: () => void host.evaluateAgain(),
+        onCompare: () => void host.compareWith(),
         onData: () => void host.showData(),
         onRun: () => void host.showRun(),
         onExport: (format) => void host.export(format),
@@ -88,6 +110,7 @@ export class EvaluationPage {
         {},
         this.#dataNotice,
         element('div', { class: 'notices' }, ...noticesOf(report)),
+        this.#comparison,
         element(
           'div',
           { class: 'overview' },

@@ -9,6 +9,7 @@ import { clock, duration } from '../run/text.ts';
 
 export interface HeadEvents {
   readonly onAgain: () => void;
+  readonly onCompare: () => void;
   readonly onData: () => void;
   readonly onRun: () => void;
   readonly onExport: (format: ExportFormat) => void;
@@ -20,13 +21,16 @@ const SCALES: Readonly<Record<EvaluationReport['grader']['scale'], string>> = {
   'preference-a-b-tie': 'A, B or tie; positive favours A',
 };
 
+/** As the side bar names engines. */
+const KINDS: Readonly<Record<string, string>> = { embedded: 'embedded', 'local-model': 'served by PyTorch' };
+
 export function headOf(report: EvaluationReport, events: HeadEvents): HTMLElement {
   const { grader, data, rows, run } = report;
   const name = data.path.split(/[\\/]/).at(-1) ?? data.path;
   const facts: [string, string, string?][] = [
     ['', METHODS[grader.method].title],
     ['scale', SCALES[grader.scale]],
-    ['model', `${grader.kind}, trained ${clock(grader.trained_at)}`, grader.model],
+    ['model', `${KINDS[grader.kind] ?? grader.kind}, trained ${clock(grader.trained_at)}`, grader.model],
     ['data', `${name}, ${gradedText(rows)}`, data.path],
     ['read as', data.shape.title],
     ['', derivedText(report)],
@@ -45,6 +49,7 @@ export function headOf(report: EvaluationReport, events: HeadEvents): HTMLElemen
         'span',
         { class: 'actions' },
         button('Evaluate Again', events.onAgain),
+        button('Compare with\u2026', events.onCompare),
         button('Open Data', events.onData),
         run ? button('Open Run', events.onRun) : undefined,
         button('JSON', () => events.onExport('json'), { 'aria-label': 'Export as JSON', title: 'Export as JSON' }),

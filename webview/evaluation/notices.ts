@@ -49,7 +49,7 @@ export function dataNotice(
   );
 }
 
-function warning(said: string | HTMLElement, ...actions: HTMLElement[]): HTMLElement {
+export function warning(said: string | HTMLElement, ...actions: HTMLElement[]): HTMLElement {
   return notice('warning', typeof said === 'string' ? element('span', {}, said) : said, ...actions);
 }
 

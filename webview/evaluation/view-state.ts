@@ -6,6 +6,8 @@ export interface ViewState {
   readonly measure: string | null;
   /** The slices in which the model does worst come first. */
   readonly weakestFirst: boolean;
+  /** Path of the report that this one is compared with. */
+  readonly comparedWith: string | null;
 }
 
 export interface SavedView {
@@ -14,13 +16,13 @@ export interface SavedView {
 }
 
 export function restoredView(saved: unknown): ViewState {
-  const { slicing, measure, weakestFirst } = (typeof saved === 'object' && saved !== null ? saved : {}) as Record<
-    string,
-    unknown
-  >;
+  const { slicing, measure, weakestFirst, comparedWith } = (
+    typeof saved === 'object' && saved !== null ? saved : {}
+  ) as Record<string, unknown>;
   return {
     slicing: typeof slicing === 'string' ? slicing : null,
     measure: typeof measure === 'string' ? measure : null,
     weakestFirst: weakestFirst === true,
+    comparedWith: typeof comparedWith === 'string' ? comparedWith : null,
   };
 }

@@ -13,6 +13,7 @@ import { METHODS } from '../methods/method.ts';
 import { Breakdown } from './breakdown.ts';
 import { judgeRecord, type LabelledRecord, type Verdict } from './judge-record.ts';
 import { type JudgedMethod, LabelledRows } from './labelled-rows.ts';
+import { OutcomesTally } from './outcomes.ts';
 import { EVALUATION_FORMAT_VERSION, type EvaluationReport } from './report.ts';
 import { RowProblems } from './row-problems.ts';
 import { type TrainingData, TrainingPrompts } from './training-prompts.ts';
@@ -79,7 +80,7 @@ export async function evaluateFile(
         tell({ share: share * TRAINING_SHARE, message: 'reading the training data' }),
       ));
     const graded = await gradeRows(evaluated, dataset, rows, { seed, training, signal, tell });
-    const { breakdown, problems, records } = graded;
+    const { breakdown, outcomes, problems, records } = graded;
     if (breakdown.n === 0) throw nothingGraded(dataset, problems);
     return {
       version: EVALUATION_FORMAT_VERSION,
@@ -117,6 +118,7 @@ export async function evaluateFile(
       calibration: breakdown.calibration.calibration(),
       worst: [...breakdown.worst.rows],
       overlap: training?.overlap ?? null,
+      outcomes: outcomes.outcomes(dataset.rowCount),
       took_seconds: (performance.now() - started) / 1000,
       versions: { reward_studio: options.version },
     };
@@ -127,6 +129,8 @@ export async function evaluateFile(
 
 interface Asked {
   readonly row: number;
+  /** Among the outcomes. */
+  readonly place: number;
   readonly record: LabelledRecord;
   readonly values: readonly (string | null | undefined)[];
   readonly answer: Promise<Verdict | ErrorReport>;
@@ -142,12 +146,13 @@ async function gradeRows(
     readonly signal: AbortSignal | undefined;
     readonly tell: (progress: EvaluationProgress) => void;
   },
-): Promise<{ breakdown: Breakdown; problems: RowProblems; records: number }> {
+): Promise<{ breakdown: Breakdown; outcomes: OutcomesTally; problems: RowProblems; records: number }> {
   const { seed, training, tell } = options;
   const breakdown = new Breakdown(
     METHODS[method].record as LabelledRecord['kind'],
     rows.columns.map(({ name }) => name),
   );
+  const outcomes = new OutcomesTally();
   const problems = malformedLines(dataset);
   // What is still being asked when one row ends it all is given up too.
   const ending = new AbortController();
@@ -161,7 +166,7 @@ async function gradeRows(
   let toldAt = 0;
 
   const take = async (): Promise<void> => {
-    const { row, record, values, answer } = asked.shift()!;
+    const { row, place, record, values, answer } = asked.shift()!;
     const verdict = await answer;
     if ('code' in verdict) {
       signal.throwIfAborted();
@@ -170,6 +175,7 @@ async function gradeRows(
       if (breakdown.n === 0 && failures >= FAILURES_AT_FIRST) throw errorFromReport(verdict);
       return;
     }
+    outcomes.fill(place, verdict);
     breakdown.add({ row, record, verdict, values, seen: training?.see(promptOf(record)) });
   };
 
@@ -181,6 +187,7 @@ async function gradeRows(
         const share = base + (1 - base) * (read.row / dataset.rowCount);
         tell({ share, message: `row ${read.row.toLocaleString('en')} of ${dataset.rowCount.toLocaleString('en')}` });
       }
+      const place = outcomes.take(read.row);
       if ('problem' in read) {
         problems.add('unusable', read.problem.code, { row: read.row, message: read.problem.message });
         continue;
@@ -188,7 +195,7 @@ async function gradeRows(
       records++;
       const { row, record, values } = read;
       const answer = judgeRecord(grader, record, { seed, signal }).catch((error) => reportError(error));
-      asked.push({ row, record, values, answer });
+      asked.push({ row, place, record, values, answer });
       if (asked.length >= concurrency) await take();
     }
     while (asked.length > 0) await take();
@@ -196,7 +203,7 @@ async function gradeRows(
     ending.abort();
     throw options.signal?.aborted ? new StudioError('cancelled', 'Cancelled.') : (toStudioError(error) ?? error);
   }
-  return { breakdown, problems, records };
+  return { breakdown, outcomes, problems, records };
 }
 
 function malformedLines({ malformed }: Dataset): RowProblems {

@@ -49,12 +49,7 @@ export async function keepReport(
 /** Written beside its place and then renamed. */
 export async function writeReport(file: string, report: EvaluationReport): Promise<void> {
   const beside = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.tmp`);
-  await writeWhole(
-    file,
-    `${JSON.stringify(report, null, 1)}
-`,
-    beside,
-  );
+  await writeWhole(file, `${JSON.stringify(report, null, 1)}\n`, beside);
 }
 
 /** @throws StudioError 'file-not-found', 'damaged-file' or 'unsupported-file' */

@@ -137,6 +137,17 @@ const overlapSchema = z.object({
 });
 export type Overlap = z.infer<typeof overlapSchema>;
 
+/** Of every record, in the order of the file: two evaluations of it can be compared record by record. */
+const outcomesSchema = z.object({
+  /** A character each record: `1` right, `0` wrong, `=` one half, `-` no grade. */
+  right: z.string().regex(/^[01=-]*$/),
+  /** Score minus label of each record, as little-endian 32-bit floats in base64, NaN without a grade; of scores of 0 to 4. */
+  errors: z.base64().nullable(),
+  /** How many records each row holds; null where that is one each. */
+  records_per_row: z.array(z.number().int().min(0)).nullable(),
+});
+export type Outcomes = z.infer<typeof outcomesSchema>;
+
 export const evaluationReportSchema = z.object({
   version: z.literal(EVALUATION_FORMAT_VERSION),
   id: z.string(),
@@ -172,6 +183,8 @@ export const evaluationReportSchema = z.object({
   worst: z.array(worstRowSchema),
   /** Null where it is not known what the model was trained on. */
   overlap: overlapSchema.nullable(),
+  /** What came of every record; absent from reports of before, null of very many. */
+  outcomes: outcomesSchema.nullish(),
   took_seconds: z.number().min(0),
   versions: z.object({ reward_studio: z.string() }),
 });

@@ -8,6 +8,7 @@ import { pickRun } from '../training/activate.ts';
 import { pickDataset } from '../training/pick-dataset.ts';
 import { isEvaluable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
+import { pickEvaluation, pickOther } from './compare-evaluations.ts';
 import { deleteEvaluation } from './delete-evaluation.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { EVALUATION_VIEW_TYPE, EvaluationEditorProvider } from './evaluation-editor.ts';
@@ -17,8 +18,9 @@ const TRUSTED = 'Models kept in a workspace are loaded only when it is trusted.'
 
 export function activateEvaluation(studio: Studio, runs: Runs): vscode.Disposable {
   const open = (file: string) => vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+  const editors = new EvaluationEditorProvider(studio, runs);
   return vscode.Disposable.from(
-    vscode.window.registerCustomEditorProvider(EVALUATION_VIEW_TYPE, new EvaluationEditorProvider(studio, runs)),
+    vscode.window.registerCustomEditorProvider(EVALUATION_VIEW_TYPE, editors),
     registerCommand(
       studio,
       'rewardStudio.evaluateRun',
@@ -42,6 +44,18 @@ export function activateEvaluation(studio: Studio, runs: Runs): vscode.Disposabl
     }),
     registerCommand(studio, 'rewardStudio.openEvaluation', 'Open Evaluation', (kept: Pick<KeptEvaluation, 'file'>) =>
       open(kept.file),
+    ),
+    registerCommand(
+      studio,
+      'rewardStudio.compareEvaluations',
+      'Compare Evaluations',
+      async (given?: Pick<KeptEvaluation, 'file'>) => {
+        const file = given?.file ?? (await pickEvaluation(runs));
+        const other = file && (await pickOther(runs, file));
+        if (!other) return;
+        editors.compare(file, other);
+        await open(file);
+      },
     ),
     registerCommand(studio, 'rewardStudio.deleteEvaluation', 'Delete Evaluation', async (kept: KeptEvaluation) => {
       requireTrust('Files are deleted in trusted workspaces only.');

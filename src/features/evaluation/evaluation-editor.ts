@@ -5,8 +5,9 @@ import path from 'node:path';
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { describeError, reportError, StudioError, toStudioError } from '../../core/errors.ts';
+import { compareEvaluations } from '../../core/evaluations/compare-evaluations.ts';
 import { readReport } from '../../core/evaluations/evaluation-files.ts';
-import type { EvaluationReport } from '../../core/evaluations/report.ts';
+import { EVALUATION_ENDING, type EvaluationReport } from '../../core/evaluations/report.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import type { Outcome, Problem } from '../../protocol/dataset-viewer.ts';
 import {
@@ -14,11 +15,13 @@ import {
   EVALUATION_PAGE_EVENTS,
   type EvaluationHostFunctions,
   type EvaluationPageFunctions,
+  type ShownComparison,
 } from '../../protocol/evaluation-page.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
 import { pageHtml } from '../page-html.ts';
 import { type Studio, showError } from '../studio.ts';
 import type { Runs } from '../training/runs.ts';
+import { pickOther } from './compare-evaluations.ts';
 import { exportReport } from './export-report.ts';
 
 export const EVALUATION_VIEW_TYPE = 'rewardStudio.evaluation';
@@ -30,10 +33,19 @@ interface EvaluationDocument extends vscode.CustomDocument {
 export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProvider<EvaluationDocument> {
   readonly #studio: Studio;
   readonly #runs: Runs;
+  /** Path of a report to that of the one it was last compared with. */
+  readonly #compared = new Map<string, string>();
+  readonly #open = new Set<{ readonly file: string; readonly changed: () => void }>();
 
   constructor(studio: Studio, runs: Runs) {
     this.#studio = studio;
     this.#runs = runs;
+  }
+
+  /** Its page, open or about to be, shows it beside another. */
+  compare(file: string, other: string): void {
+    this.#compared.set(file, other);
+    for (const shown of this.#open) if (shown.file === file) shown.changed();
   }
 
   openCustomDocument(uri: vscode.Uri): EvaluationDocument {
@@ -57,12 +69,15 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
       new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), path.basename(uri.fsPath)),
     );
     const changed = () => void rpc.changed();
+    const shown = { file: uri.fsPath, changed };
+    this.#open.add(shown);
     subscriptions.push(
       watcher,
       watcher.onDidCreate(changed),
       watcher.onDidChange(changed),
       panel.onDidDispose(() => {
         closed.abort();
+        this.#open.delete(shown);
         rpc.$close();
         vscode.Disposable.from(...subscriptions).dispose();
       }),
@@ -85,6 +100,11 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
     return {
       report: () => outcome(report),
       dataState: () => outcome(async () => this.#dataState(await report(), signal)),
+      comparison: (file) => outcome(async () => compared(await report(), this.#compared.get(uri.fsPath) ?? file)),
+      compareWith: act('Compare Evaluations', async () => {
+        const other = await pickOther(this.#runs, uri.fsPath);
+        if (other) this.compare(uri.fsPath, other);
+      }),
       showRow: (row) => void act('Show Row', ({ data }) => showRow(data.path, row))(),
       showData: act('Open Data', ({ data }) => showRow(data.path, 0)),
       showRun: act('Open Run', async (shown) => {
@@ -126,6 +146,12 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
   }
 }
 
+async function compared(report: EvaluationReport, file: string | null): Promise<ShownComparison | null> {
+  if (!file?.endsWith(EVALUATION_ENDING)) return null;
+  const other = await readReport(file);
+  return { file, a: report.grader.name, b: other.grader.name, comparison: compareEvaluations(report, other) };
+}
+
 const isGlob = (name: string): boolean => /[*?[\]{}]/.test(name);
 
 /** @throws StudioError for what no editor can open */
@@ -139,6 +165,8 @@ async function showRow(data: string, row: number): Promise<void> {
       },
     );
   }
+  // An editor that is only a preview would give its place to the data.
+  await vscode.commands.executeCommand('workbench.action.keepEditor');
   await vscode.commands.executeCommand('rewardStudio.showRow', vscode.Uri.file(data), row);
 }
 
