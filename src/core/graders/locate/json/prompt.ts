@@ -2,57 +2,75 @@
 
 import { getNodeValue } from 'jsonc-parser';
 import type { Message } from '../../../datasets/records.ts';
-import { lastExchange } from '../dialogue.ts';
+import type { PromptOrigin } from '../located.ts';
 import { CONVERSATION_FIELDS, INSTRUCTION_FIELDS, isOneOf, PROMPT_FIELDS, SYSTEM_FIELDS } from './fields.ts';
 import { decodedJson, isRecord, messageOf, messagesOf } from './messages.ts';
 import { type Node, property } from './tree.ts';
 
+export interface Prompt {
+  readonly turns: readonly Message[];
+  readonly from?: PromptOrigin;
+}
+
+const NONE: Prompt = { turns: [] };
+
 /** The turns that a row gives as its prompt, or as the conversation so far; empty where it has neither. */
-export function promptOfRow(row: Node): readonly Message[] {
+export function promptOfRow(row: Node): Prompt {
   return promptIn(row, promptOfFields);
 }
 
 /** The turns that a row gives as its prompt beside a conversation: what such a conversation may go on from. */
-export function promptBesideConversation(row: Node): readonly Message[] {
+export function promptBesideConversation(row: Node): Prompt {
   return promptIn(row, promptOfPromptFields);
 }
 
-type PromptOf = (valueOfField: (name: string) => unknown, isNested: boolean) => Message[];
+interface Asked {
+  readonly turns: Message[];
+  readonly field: string;
+}
 
-function promptIn(row: Node, promptOf: PromptOf): readonly Message[] {
-  if (row.type !== 'object') return [];
-  const turns = promptOf((name) => fieldValue(row, name), false);
-  return turns.length === 0 ? [] : [...systemOf(row, turns), ...turns];
+type PromptOf = (valueOfField: (name: string) => unknown, isNested: boolean) => Asked | undefined;
+
+function promptIn(row: Node, promptOf: PromptOf): Prompt {
+  if (row.type !== 'object') return NONE;
+  const asked = promptOf((name) => fieldValue(row, name), false);
+  if (asked === undefined) return NONE;
+  return { turns: [...systemOf(row, asked.turns), ...asked.turns], from: { kind: 'field', name: asked.field } };
 }
 
 /** The row's prompt and the turns that a response brings itself; many sets repeat the prompt in those turns. */
-export function joinPrompts(ofRow: readonly Message[], own: readonly Message[]): readonly Message[] {
+export function joinPrompts(ofRow: Prompt, own: readonly Message[]): Prompt {
   if (own.length === 0) return ofRow;
-  const asked = ofRow.filter((message) => message.role !== 'system');
+  const asked = ofRow.turns.filter((message) => message.role !== 'system');
   const last = asked.at(-1);
   const repeated = last === undefined || own.some((message) => sameMessage(message, last));
-  if (!repeated) return [...ofRow, ...own];
-  const system = own[0]?.role === 'system' ? [] : ofRow.filter((message) => message.role === 'system');
-  return [...system, ...own];
+  if (!repeated) return { ...ofRow, turns: [...ofRow.turns, ...own] };
+  const system = own[0]?.role === 'system' ? [] : ofRow.turns.filter((message) => message.role === 'system');
+  return { turns: [...system, ...own], from: { kind: 'turns' } };
 }
 
 const promptOfFields: PromptOf = (valueOfField, isNested) => {
   const asked = promptOfPromptFields(valueOfField, isNested);
-  if (asked.length > 0) return asked;
-  for (const name of CONVERSATION_FIELDS) {
-    const turns = turnsOf(valueOfField(name), isNested);
-    if (turns.length > 0) return turns.at(-1)?.role === 'assistant' ? [...(lastExchange(turns)?.prompt ?? [])] : turns;
+  if (asked !== undefined) return asked;
+  for (const field of CONVERSATION_FIELDS) {
+    const turns = turnsOf(valueOfField(field), isNested);
+    const last = turns.findLastIndex((turn) => turn.role === 'assistant');
+    const before = turns.at(-1)?.role === 'assistant' ? turns.slice(0, last) : turns;
+    if (before.length > 0) return { turns: before, field };
   }
-  return [];
+  return undefined;
 };
 
-function promptOfPromptFields(valueOfField: (name: string) => unknown, isNested: boolean): Message[] {
-  for (const name of PROMPT_FIELDS) {
-    const turns = turnsOf(valueOfField(name), isNested);
+function promptOfPromptFields(valueOfField: (name: string) => unknown, isNested: boolean): Asked | undefined {
+  for (const field of PROMPT_FIELDS) {
+    const turns = turnsOf(valueOfField(field), isNested);
     if (turns.length === 0) continue;
-    return isOneOf(name, INSTRUCTION_FIELDS) ? withInput(turns, valueOfField('input')) : turns;
+    return {
+      turns: isOneOf(field, INSTRUCTION_FIELDS) ? withInput(turns, valueOfField('input')) : turns,
+      field,
+    };
   }
-  return [];
+  return undefined;
 }
 
 /** A prompt may be an object with fields of its own, `{query, context}`, but not deeper. */
@@ -61,7 +79,7 @@ function turnsOf(value: unknown, isNested: boolean): Message[] {
   if (isRecord(value)) {
     const message = messageOf(value);
     if (message !== undefined) return [message];
-    return isNested ? [] : promptOfFields((name) => value[name], true);
+    return isNested ? [] : (promptOfFields((name) => value[name], true)?.turns ?? []);
   }
   return (messagesOf(value) ?? []).filter(hasText);
 }
