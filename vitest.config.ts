@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// One configuration for the layers that vitest runs: `vitest run` is the unit layer, `--mode package` and `--mode e2e` the others.
+// One configuration for the layers that vitest runs: `vitest run` is the unit layer, `--mode package`, `openjudge` and `e2e` the others.
 const LAYERS = {
   test: {
     include: ['test/unit/**/*.test.ts'],
@@ -9,6 +9,12 @@ const LAYERS = {
     maxWorkers: '100%',
     globalSetup: ['test/unit/build-before.ts'],
     setupFiles: ['test/unit/property-seed.ts'],
+  },
+  openjudge: {
+    include: ['test/openjudge/**/*.test.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    globalSetup: ['test/unit/build-before.ts'],
   },
   package: { include: ['test/package/**/*.test.ts'], testTimeout: 30_000 },
   e2e: {

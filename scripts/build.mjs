@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
 import { globSync } from 'tinyglobby';
 import { hostTestBundles, missingEntries, productBundles } from './bundles.mjs';
+import { jsonSchemaTexts } from './json-schemas.mjs';
 import { isMain, root, seconds } from './main.mjs';
 import { copyPython } from './python-files.mjs';
-import { runFileSchemaText } from './run-file-schema.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const SOURCES = [
@@ -30,7 +30,9 @@ export async function buildAll({ production = false, ifStale = false, log = cons
   for (const entry of missingEntries()) log(`skipped ${entry}: not written yet`);
   const metafiles = await bundleInto(productBundles(), path.join(root, 'dist'), { production, log });
   writeAtomically(path.join(root, 'dist/third-party-notices.txt'), thirdPartyNotices(metafiles));
-  writeAtomically(path.join(root, 'dist/schemas/run-file.json'), await runFileSchemaText());
+  for (const [name, text] of Object.entries(await jsonSchemaTexts())) {
+    writeAtomically(path.join(root, 'dist/schemas', name), text);
+  }
   copyPython(path.join(root, 'dist/python'), writeAtomically);
   writeAtomically(stamp, '');
   fs.utimesSync(stamp, startedAt, startedAt);

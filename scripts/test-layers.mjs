@@ -44,6 +44,12 @@ export const LAYERS = [
     needs: ['python-trl'],
     run: () => pythonTestFiles(ensurePythonPackages('python-trl'), 'python/tests_trl'),
   },
+  {
+    name: 'openjudge',
+    title: 'exported graders inside the OpenJudge library and as scripts',
+    needs: ['python-trl', 'python-openjudge'],
+    run: () => vitest('openjudge'),
+  },
   { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },
   { name: 'package', title: 'contents of the .vsix', needs: ['package'], run: () => vitest('package') },
   {
@@ -56,7 +62,7 @@ export const LAYERS = [
     name: 'e2e',
     title: 'the package in a workbench, as a person uses it',
     needs: ['package', 'code-server', 'chromium'],
-    run: () => vitest('e2e'),
+    run: () => vitestTwice('e2e'),
   },
 ];
 
@@ -70,17 +76,43 @@ async function commands(...lines) {
   return { passed: outputs.length ? 0 : 1, failed: outputs.length ? 1 : 0, skipped: 0, output: outputs.join('\n') };
 }
 
-async function vitest(mode) {
+/** @returns {Promise<Outcome & { files: { name: string, status: string, assertionResults: { status: string }[] }[] }>} */
+async function vitest(mode, files = []) {
   const file = path.join(root, 'artifacts', `${mode === 'test' ? 'unit' : mode}-results.json`);
   await fs.rm(file, { force: true });
-  const args = ['run', '--mode', mode, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const args = ['run', '--mode', mode, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...files];
   const { failed, all, shortMessage } = await localTool('vitest', args);
   const results = await fs.readFile(file, 'utf8').then(JSON.parse, () => undefined);
-  if (!results) return { passed: 0, failed: 1, skipped: 0, output: all || shortMessage };
-  const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests } = results;
+  if (!results) return { passed: 0, failed: 1, skipped: 0, output: all || shortMessage, files: [] };
+  const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests, testResults } = results;
   // A file that cannot be loaded, or a hook that throws, fails without a failed test; so does a layer without tests.
   const brokenAround = failed && numFailedTests === 0 ? 1 : 0;
-  return { passed, failed: numFailedTests + brokenAround, skipped: numPendingTests + numTodoTests, output: all };
+  return {
+    passed,
+    failed: numFailedTests + brokenAround,
+    skipped: numPendingTests + numTodoTests,
+    output: all,
+    files: testResults,
+  };
+}
+
+/**
+ * A workbench driven faster than a person drives it loses a click or a key now and then, to a focus that comes back late.
+ * What fails is run once more in a new workbench, told, and its first output kept; what fails twice has failed.
+ */
+async function vitestTwice(mode) {
+  const first = await vitest(mode);
+  const failedFiles = first.files.filter(({ status }) => status === 'failed').map(({ name }) => name);
+  if (failedFiles.length === 0) return first;
+  const kept = path.join(root, 'artifacts', `${mode}-first-try.log`);
+  await fs.writeFile(kept, first.output ?? '');
+  for (const file of failedFiles) console.log(`  failed, runs once more: ${path.relative(root, file)}`);
+  console.log(`  what failed is told in ${path.relative(root, kept)}`);
+  const again = await vitest(mode, failedFiles);
+  const passedAtOnce = first.files
+    .filter(({ status }) => status !== 'failed')
+    .flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === 'passed'));
+  return { ...again, passed: passedAtOnce.length + again.passed };
 }
 
 /** unittest tells how many tests ran, and on its last line what came of them. */

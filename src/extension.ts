@@ -2,15 +2,20 @@
 
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { activateAgentTools } from './features/agent-tools/activate.ts';
 import { activateDatasetViewer } from './features/dataset-viewer/activate.ts';
 import { activateEvaluation } from './features/evaluation/activate.ts';
 import { activateGrading } from './features/grading/activate.ts';
 import { ActiveModel } from './features/grading/active-model.ts';
+import { GraderKeys } from './features/grading/grader-keys.ts';
+import { RegisteredGraders } from './features/grading/registered-graders.ts';
 import { activatePreparation } from './features/preparation/activate.ts';
 import { activatePython } from './features/python/activate.ts';
 import { PythonChoice } from './features/python/python-choice.ts';
+import { Reports } from './features/reports.ts';
 import { activateRunPanel } from './features/run-panel/activate.ts';
 import type { Studio } from './features/studio.ts';
+import { activateTokens } from './features/tokens/activate.ts';
 import { activateTraining } from './features/training/activate.ts';
 import { Runs } from './features/training/runs.ts';
 
@@ -31,17 +36,27 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   };
   const runs = new Runs(studio);
-  const activeModel = new ActiveModel(studio, runs);
+  const reports = new Reports();
+  const registered = new RegisteredGraders();
+  const keys = new GraderKeys(context.secrets);
+  const activeModel = new ActiveModel(studio, runs, registered, keys);
   context.subscriptions.push(
     log,
     runs,
+    registered,
     activeModel,
-    activateTraining(studio, runs, { folder: () => activeModel.folder(), onDidChange: activeModel.onDidChange }),
-    activateGrading(studio, runs, activeModel),
+    reports,
+    activateTraining(studio, runs, reports, {
+      folder: () => activeModel.folder(),
+      onDidChange: activeModel.onDidChange,
+    }),
+    activateGrading(studio, { runs, activeModel, registered, keys }),
     activateEvaluation(studio, runs),
     activateRunPanel(studio, runs),
     activatePreparation(studio),
-    activatePython(studio, python),
+    activatePython(studio, python, reports),
     activateDatasetViewer(studio),
+    activateTokens(studio),
+    activateAgentTools(studio),
   );
 }

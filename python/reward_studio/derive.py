@@ -17,8 +17,8 @@ from reward_studio.records import (
     TrainingRecord,
     completion_text,
     prompt_key,
-    squeeze,
 )
+from reward_studio.white_space import squeeze
 
 # For each method, the methods whose records it can be made from. Of scores, score_pairs.py makes what compares.
 DERIVED_FROM: Mapping[str, Sequence[str]] = {

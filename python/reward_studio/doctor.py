@@ -39,7 +39,7 @@ _NEEDED: Mapping[str, Sequence[tuple[str, str]]] = {
         ("pyarrow", "reads Parquet files"),
     ),
 }
-_ALSO = ("numpy", "vllm", "flash-attn", "nvidia-ml-py", "bitsandbytes")
+_ALSO = ("numpy", "vllm", "flash-attn", "nvidia-ml-py", "bitsandbytes", "wandb")
 _LEAST_PYTHON = (3, 11)
 # Same major and minor version as tested: others may work, and are told.
 _EXACT = {"trl", "transformers", "torch", "verl"}

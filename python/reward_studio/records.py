@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal, Union
 
+from reward_studio.white_space import squeeze
+
 Role = Literal["system", "user", "assistant", "tool"]
 Preference = Literal["A", "B", "tie"]
-
-# What JavaScript takes for white space: str.strip() has a few more and lacks U+FEFF.
-_WHITE = "\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-_WHITE_RUN = re.compile(f"[{_WHITE}]+")
 
 
 @dataclass(frozen=True)
@@ -71,11 +68,6 @@ def completion_text(messages: Messages) -> str:
 def prompt_key(messages: Messages) -> str:
     """What identifies a prompt for grouping: two rows with one key never lie on two sides of a split."""
     return "\u0001".join(f"{message.role}\u0000{squeeze(message.content)}" for message in messages)
-
-
-def squeeze(text: str) -> str:
-    """The text without white space at its ends and with one space for each run inside."""
-    return _WHITE_RUN.sub(" ", text).strip(" ")
 
 
 def prompt_of(record: TrainingRecord) -> Messages:

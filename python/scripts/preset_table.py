@@ -6,12 +6,10 @@ import re
 from pathlib import Path
 
 from reward_studio.methods import METHOD_TITLES
-from reward_studio.training.hardware import Hardware
-from reward_studio.training.memory import Shape, preset
+from reward_studio.training.memory import GPU_GIGABYTES, Shape, preset_for_gpu
 from reward_studio.training.settings import resolve_settings
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "training.md"
-GPU_GB = (8, 16, 24, 40, 80)
 # The shapes of Qwen2.5, which most judges and reward models of these sizes resemble.
 MODELS = {
     "0.5 B": Shape(24, 896, 14, 2, 64, 4864, 151_936, True),
@@ -29,19 +27,18 @@ def with_table(document: str) -> str:
 
 def table() -> str:
     lines = [
-        f"| method | model | {' | '.join(f'{size} GB' for size in GPU_GB)} |",
-        f"|---|---|{'---|' * len(GPU_GB)}",
+        f"| method | model | {' | '.join(f'{size} GB' for size in GPU_GIGABYTES)} |",
+        f"|---|---|{'---|' * len(GPU_GIGABYTES)}",
     ]
     for method, title in METHOD_TITLES.items():
         for name, shape in MODELS.items():
-            cells = " | ".join(_cell(method, shape, size) for size in GPU_GB)
+            cells = " | ".join(_cell(method, shape, size) for size in GPU_GIGABYTES)
             lines.append(f"| {title} | {name} | {cells} |")
     return "\n".join(lines) + "\n"
 
 
 def _cell(method: str, shape: Shape, gigabytes: int) -> str:
-    hardware = Hardware("cuda", bf16=True, processes=1, sharding="none")
-    found = preset(method, resolve_settings(method, {}), hardware, shape, gigabytes * 10**9)
+    found = preset_for_gpu(method, resolve_settings(method, {}), shape, gigabytes)
     if found is None:
         return "-"
     chosen = found["settings"]

@@ -19,9 +19,9 @@ from reward_studio.records import (
     ScoredResponse,
     TrainingRecord,
     as_json,
-    squeeze,
 )
 from reward_studio.split import assign_split, group_of
+from reward_studio.white_space import squeeze
 from tests.contract_fixtures import fixture_names, read_fixture, set_names
 
 Row = Mapping[str, Any]

@@ -12,9 +12,11 @@ import unittest
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from reward_studio.serving.loaded import before_stop
 from tests_trl.runs import PACKAGE, RunTest, pairs
 from tests_trl.test_bradley_terry import QUICK, rewards
 
@@ -102,6 +104,19 @@ class RewardServerTest(RunTest):
         self.assertAlmostEqual(pooled["data"][0]["data"][0], expected[0], places=4)
         self.assertGreater(expected[0], expected[1])
 
+    def test_texts_that_are_asked_at_once_get_their_own_rewards(self) -> None:
+        answers = [" ".join(["clear", "rude", "great"][: 1 + number % 3] * (1 + number)) for number in range(20)]
+        expected = rewards(self.run_folder / "model", answers)
+
+        def reward(answer: str) -> float:
+            turns = [{"role": "user", "content": "question"}, {"role": "assistant", "content": answer}]
+            _, classified = self.server.ask("/classify", {"messages": turns, "use_activation": False})
+            return float(classified["data"][0]["probs"][0])
+
+        with ThreadPoolExecutor(len(answers)) as threads:
+            for found, value in zip(threads.map(reward, answers), expected):
+                self.assertAlmostEqual(found, value, places=4)
+
     def test_what_cannot_be_answered_says_why(self) -> None:
         self.assertEqual(self.server.ask("/v1/chat/completions", {"messages": []})[0], 404)
         self.assertEqual(self.server.ask("/score", {"text_1": ["a", "b"], "text_2": ["c"]})[0], 400)
@@ -161,7 +176,20 @@ class JudgeServerTest(RunTest):
         parts = [json.loads(line)["choices"][0]["delta"].get("content", "") for line in lines[:-1]]
         self.assertEqual("".join(parts), first["choices"][0]["message"]["content"])
         self.assertEqual(server.ask("/score", {"text_1": "a", "text_2": "b"})[0], 404)
-        self.assertEqual(server.ask("/v1/chat/completions", {**asked, "temperature": -1})[0], 422)
+        questions = [{**asked, "messages": [{"role": "user", "content": "question " * n}]} for n in range(1, 7)]
+
+        def written(question: Mapping[str, Any]) -> tuple[str, int]:
+            answer = server.ask("/v1/chat/completions", question)[1]
+            return answer["choices"][0]["message"]["content"], answer["usage"]["completion_tokens"]
+
+        alone = [written(question) for question in questions]
+        with ThreadPoolExecutor(len(questions)) as threads:
+            self.assertEqual(list(threads.map(written, questions)), alone)
+
+    def test_a_text_ends_before_the_stop_string_that_comes_first_in_it(self) -> None:
+        self.assertEqual(before_stop("one two three", ["three", "two"]), "one ")
+        self.assertEqual(before_stop("one two three", ["four"]), None)
+
 
 
 class DoctorTest(unittest.TestCase):

@@ -8,6 +8,7 @@ export interface CodeServerOptions {
   readonly port?: number;
   readonly workspaceTrust?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   readonly serverArguments?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }

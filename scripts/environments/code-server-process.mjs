@@ -32,16 +32,30 @@ const STOP_MS = 10_000;
  * @param {number} [options.port] 0: any free one
  * @param {boolean} [options.workspaceTrust] false: everything is trusted, nobody asks
  * @param {Record<string, unknown>} [options.settings] on top of the quiet defaults
+ * @param {Record<string, unknown>} [options.machineSettings] those of scope machine, which a server reads from a file of its own
  * @param {string[]} [options.serverArguments]
  * @param {Record<string, string>} [options.env]
  */
 export async function startCodeServer(options) {
-  const { codeServer, home, log, vsix = [], port = 0, workspaceTrust = false, settings = {}, env = {} } = options;
+  const {
+    codeServer,
+    home,
+    log,
+    vsix = [],
+    port = 0,
+    workspaceTrust = false,
+    settings = {},
+    machineSettings = {},
+    env = {},
+  } = options;
   const folders = ['--user-data-dir', path.join(home, 'user-data'), '--extensions-dir', path.join(home, 'extensions')];
   const userFolder = path.join(home, 'user-data/User');
   await fs.mkdir(userFolder, { recursive: true });
   await fs.mkdir(path.dirname(log), { recursive: true });
   await fs.writeFile(path.join(userFolder, 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  const machineFolder = path.join(path.dirname(userFolder), 'Machine');
+  await fs.mkdir(machineFolder, { recursive: true });
+  await fs.writeFile(path.join(machineFolder, 'settings.json'), JSON.stringify(machineSettings, null, 2));
   const processOptions = { env: { ...hermetic(home), ...env }, extendEnv: false, stdin: 'ignore' };
   for (const file of vsix) {
     await execa(

@@ -13,6 +13,7 @@ const ENVIRONMENTS = {
   python: ensurePython,
   'python-packages': (log) => ensurePythonPackages('python-packages', log),
   'python-trl': (log) => ensurePythonPackages('python-trl', log),
+  'python-openjudge': (log) => ensurePythonPackages('python-openjudge', log),
   // Not an excuse to skip: a package that cannot be built throws, which fails the layer.
   package: () => execa(process.execPath, ['scripts/package.mjs'], { cwd: root, all: true, stdin: 'ignore' }),
 };

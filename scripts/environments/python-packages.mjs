@@ -12,7 +12,11 @@ import { canInstallPackages, installPackages } from './system-packages.mjs';
 const REQUIREMENTS = {
   'python-packages': path.join(root, 'test/environments/python-packages/requirements.txt'),
   'python-trl': path.join(root, 'python/requirements/trl.txt'),
+  'python-openjudge': path.join(root, 'test/environments/python-openjudge/requirements.txt'),
 };
+
+/** Those that are installed as listed, and nothing that the listed packages ask for besides. */
+const AS_LISTED = new Set(['python-openjudge']);
 
 /**
  * Makes the environment, unless it is there.
@@ -61,6 +65,7 @@ async function install(folder, name, python, log) {
   log(`${name}: environment made (${seconds(started)})`);
   const downloading = performance.now();
   const options = ['--disable-pip-version-check', '--no-input', '--quiet', '--retries=1', '--only-binary=:all:'];
+  if (AS_LISTED.has(name)) options.push('--no-deps');
   await run(interpreterIn(folder), ['-m', 'pip', 'install', ...options, '-r', REQUIREMENTS[name]]);
   log(`${name}: packages installed (${seconds(downloading)})`);
 }

@@ -3,12 +3,12 @@
 import path from 'node:path';
 import { errorFromReport } from '../core/errors.ts';
 import { describeEvaluation } from '../core/methods/describe-evaluation.ts';
+import { describeRun } from '../core/runs/describe-run.ts';
 import { RunObserver } from '../core/runs/observe.ts';
 import { type StartedRun, stopRun } from '../core/runs/start.ts';
 import { ACTIVE_STATUSES, type RunState } from '../core/runs/state.ts';
 import { followRun } from './follow-run.ts';
 import { printJson, printLines } from './output.ts';
-import { describeRun } from './run-text.ts';
 import { viewRun } from './run-view.ts';
 
 /** @throws StudioError what the trainer failed with */

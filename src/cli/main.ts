@@ -9,8 +9,10 @@ import { addConvert } from './verbs/convert.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addEvaluate } from './verbs/evaluate.ts';
 import { addGrade } from './verbs/grade.ts';
+import { addGraders } from './verbs/graders.ts';
 import { addImportRun } from './verbs/import-run.ts';
 import { addInspect } from './verbs/inspect.ts';
+import { addMcp } from './verbs/mcp.ts';
 import { addRuns } from './verbs/runs.ts';
 import { addTrain } from './verbs/train.ts';
 
@@ -24,7 +26,19 @@ const program = new Command('reward-studio')
   .configureHelp({ sortSubcommands: false })
   .showHelpAfterError('(add --help for the arguments)');
 
-for (const add of [addInspect, addCheck, addConvert, addImportRun, addTrain, addRuns, addEvaluate, addGrade, addDoctor])
+for (const add of [
+  addInspect,
+  addCheck,
+  addConvert,
+  addImportRun,
+  addTrain,
+  addRuns,
+  addEvaluate,
+  addGrade,
+  addGraders,
+  addMcp,
+  addDoctor,
+])
   add(program);
 
 try {

@@ -26,6 +26,8 @@ export const ERROR_CODES = [
   'run-busy',
   'invalid-run',
   'invalid-model',
+  'invalid-grader',
+  'invalid-answer',
   'not-available',
   'trainer-died',
   'no-verdict',

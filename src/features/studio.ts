@@ -4,9 +4,6 @@ import * as vscode from 'vscode';
 import { describeError, StudioError, toStudioError } from '../core/errors.ts';
 import type { Runtime } from '../core/runtime.ts';
 
-/** The Hugging Face token in VS Code's SecretStorage. */
-export const HUB_TOKEN_SECRET = 'rewardStudio.huggingFaceToken';
-
 export interface Studio {
   readonly context: vscode.ExtensionContext;
   readonly runtime: Runtime;

@@ -4,6 +4,7 @@ import os from 'node:os';
 import { checkSpeedBench } from './check-speed.ts';
 import { convertSpeedBench } from './convert-speed.ts';
 import { type BenchRow, embeddedAccuracyBench } from './embedded-accuracy.ts';
+import { endpointOverheadBench } from './endpoint-overhead.ts';
 import { largeFileBench } from './large-file.ts';
 import { parquetWindowsBench } from './parquet-windows.ts';
 import { querySpeedBench } from './query-speed.ts';
@@ -23,6 +24,7 @@ const PARTS = {
   convert: convertSpeedBench,
   scroll: scrollSpeedBench,
   parquet: async (folder: string) => [...(await parquetWindowsBench(folder)), ...(await largeFileBench(folder))],
+  endpoint: endpointOverheadBench,
   queries: querySpeedBench,
   runs: runsSpeedBench,
   'runs-idle': runsIdleBench,

@@ -150,7 +150,7 @@ test.each([
   await workbench().runCommand('View: Toggle Primary Side Bar Visibility');
   await workbench().quickInput.waitFor({ state: 'hidden' });
   await workbench().runCommand('Preferences: Color Theme');
-  await workbench().enterText(theme);
+  await workbench().submit(theme);
   await workbench().quickInput.waitFor({ state: 'hidden' });
   await page().locator(`body.vscode-${name}`).waitFor();
   await finding('Exact duplicate rows').waitFor();

@@ -138,8 +138,7 @@ test('a file that holds no such rows is refused with what it is and what it lack
   await workbench().runCommand('View: Close All Editors');
   await workbench().activityBar('Explorer');
   await workbench().openFile('sft/test.parquet');
-  await workbench().runCommand('Reward Studio: Evaluate with…');
-  await workbench().pick('bradley-terry-train');
+  await workbench().runCommandAndPick('Reward Studio: Evaluate with…', 'bradley-terry-train');
   const told = await workbench().notification(/Evaluate with a Run: /);
   expect(await told.textContent()).toMatch(
     /The rows are conversations .* Bradley-Terry model is measured on preference pairs.*lacks "chosen"/,
@@ -212,8 +211,7 @@ test.each([
   ['Dark High Contrast', 'vscode-high-contrast'],
 ])('it can be read in %s', async (theme, name) => {
   await workbench().runCommand('View: Close All Editors');
-  await workbench().runCommand('Preferences: Color Theme');
-  await workbench().pick(theme);
+  await workbench().runCommandAndPick('Preferences: Color Theme', theme);
   await workbench().activityBar('Reward Studio');
   await workbench()
     .treeItem(/evaluated on review\.jsonl/)

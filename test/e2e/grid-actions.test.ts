@@ -179,8 +179,7 @@ test('what a filter leaves is exported as it is counted', async () => {
     ['CSV', 'csv'],
     ['Parquet', 'parquet'],
   ] as const) {
-    await workbench().runCommand('Reward Studio: Export Rows');
-    await workbench().pick(label);
+    await workbench().runCommandAndPick('Reward Studio: Export Rows', label);
     await saveAs(`left.${format}`);
     // Put in its place when it is whole; one toast after another may stay in the bell.
     await expect.poll(() => exists(`left.${format}`)).toBe(true);

@@ -47,8 +47,7 @@ const workbench = useWorkbench('preparation', {
 
 test('training data is prepared from the palette, and what was left out is told', async () => {
   await workbench().openFile('orders.jsonl');
-  await workbench().runCommand('Reward Studio: Prepare Training Data');
-  await workbench().pick('orders.jsonl');
+  await workbench().runCommandAndPick('Reward Studio: Prepare Training Data', 'orders.jsonl');
   await workbench().pick('Bradley-Terry');
   await workbench().pick('No split');
   await workbench().pick('orders-bradley-terry');
@@ -94,8 +93,7 @@ const datasheet = (folder: string) =>
 test('labels that can be read in two ways are asked about, with what each reading would mean', async () => {
   await workbench().clearNotifications();
   await workbench().openFile('ways.jsonl');
-  await workbench().runCommand('Reward Studio: Prepare Training Data');
-  await workbench().pick('ways.jsonl');
+  await workbench().runCommandAndPick('Reward Studio: Prepare Training Data', 'ways.jsonl');
   await workbench().pick('Pairwise (A/B/tie)');
   const reading = workbench().quickInput.getByRole('option', { name: /0 first, 1 second, 2 tie/ });
   await reading.waitFor();
@@ -126,8 +124,7 @@ test('labels that can be read in two ways are asked about, with what each readin
 });
 
 test('scores from 1 to 5 become 0 to 4 only after the person has said so', async () => {
-  await workbench().runCommand('Reward Studio: Prepare Training Data');
-  await workbench().pick('cleaning.jsonl');
+  await workbench().runCommandAndPick('Reward Studio: Prepare Training Data', 'cleaning.jsonl');
   await workbench().pick('Pointwise (0-4)');
   await workbench().pick('score');
   await workbench().pick('No split');
@@ -138,8 +135,7 @@ test('scores from 1 to 5 become 0 to 4 only after the person has said so', async
 });
 
 test('pairs become scores only after the person has said which ones the two sides stand for', async () => {
-  await workbench().runCommand('Reward Studio: Prepare Training Data');
-  await workbench().pick('orders.jsonl');
+  await workbench().runCommandAndPick('Reward Studio: Prepare Training Data', 'orders.jsonl');
   await workbench().pick('Pointwise (0-4)');
   await workbench()
     .quickInput.getByRole('option', { name: /Chosen 4/ })

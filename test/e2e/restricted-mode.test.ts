@@ -1,15 +1,48 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { execa } from 'execa';
+import { afterAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
+import { json, ScriptedEndpoint } from '../scripted-endpoint.ts';
 import { quickPick } from './command-palette.ts';
 import { useWorkbench } from './use-workbench.ts';
 
+const endpoint = await ScriptedEndpoint.start(json({}, 500));
+const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'reward-studio-e2e-'));
+afterAll(async () => {
+  rmSync(elsewhere, { recursive: true, force: true });
+  await endpoint.close();
+});
+const judge = { kind: 'judge-endpoint', url: `${endpoint.origin}/v1`, model: 'm', method: 'pointwise' };
+
 const workbench = useWorkbench('restricted', {
   workspace: path.join(root, 'examples'),
+  files: {
+    '.reward-studio/graders.json': JSON.stringify({ version: 1, graders: [{ name: 'of the workspace', ...judge }] }),
+  },
   trusted: false,
-  settings: { 'workbench.colorTheme': 'Default High Contrast' },
+  settings: {
+    'workbench.colorTheme': 'Default High Contrast',
+    'rewardStudio.graders': [
+      { name: 'my own model', kind: 'embedded', model: await trainElsewhere() },
+      { name: 'my own judge', ...judge },
+    ],
+  },
 });
+
+/** @returns the model file of a run outside of the workspace */
+async function trainElsewhere(): Promise<string> {
+  const args = [
+    path.join(root, 'dist', 'cli.mjs'),
+    'train',
+    path.join(root, 'examples', 'bradley-terry', 'train.parquet'),
+  ];
+  await execa(process.execPath, [...args, '--method', 'bt', '--name', 'elsewhere'], { cwd: elsewhere });
+  const cli = [path.join(root, 'dist', 'cli.mjs'), 'grade', 'elsewhere', '--prompt', 'a', '--response', 'b', '--json'];
+  const { stdout } = await execa(process.execPath, cli, { cwd: elsewhere });
+  return JSON.parse(stdout).model.file;
+}
 
 test('in Restricted Mode a dataset can be read', async () => {
   await workbench().openFile('pairwise/test.parquet');
@@ -61,4 +94,25 @@ test('in Restricted Mode a kept evaluation is read, and nothing that it names is
   await page.getByRole('heading', { name: 'Worst rows' }).waitFor();
   // The data that it names are not there, which a look would tell.
   expect(await page.getByText('not there any more').count()).toBe(0);
+});
+
+test('in Restricted Mode only an embedded model of the own settings grades, and nothing leaves the machine', async () => {
+  await workbench().clearNotifications();
+  await workbench().activityBar('Reward Studio');
+  await workbench()
+    .treeItem(/my own model, active · embedded model/)
+    .waitFor();
+  expect(
+    await workbench()
+      .treeItem(/my own judge|of the workspace/)
+      .count(),
+  ).toBe(0);
+  await workbench().screenshot('restricted-graders-high-contrast');
+  await workbench().openFile('replies.jsonl');
+  await workbench().hover('need not send the whole kettle back', /Reward margin/);
+  await workbench().runCommand('Reward Studio: Use as Grader');
+  await quickPick(workbench().page, 'my own model').waitFor();
+  expect(await workbench().quickInput.getByRole('option').count()).toBe(1);
+  await workbench().page.keyboard.press('Escape');
+  expect(endpoint.connections).toBe(0);
 });

@@ -39,8 +39,7 @@ test('an unknown key of a run file is underlined, and the fix names the known on
   await workbench().screenshot('run-file-error');
   await workbench().page.keyboard.press('Escape');
   await selectText(workbench().page, 'epoch');
-  await workbench().page.keyboard.press('Control+.');
-  await workbench().page.getByText('Change to "epochs"').click();
+  await workbench().quickFix('Change to "epochs"');
   await line('"epochs": 3').waitFor();
   await workbench().page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
   await workbench().page.keyboard.press('Control+s');
@@ -104,8 +103,7 @@ test('Train with Changes opens a run file that says every parameter', async () =
 });
 
 test('Train Reward Model ends with every parameter, and opens the run file instead of starting', async () => {
-  await workbench().runCommand('Reward Studio: Train Reward Model');
-  await workbench().pick('train.parquet');
+  await workbench().runCommandAndPick('Reward Studio: Train Reward Model', 'train.parquet');
   await workbench().pick('Bradley-Terry');
   await workbench().pick('Embedded on this machine');
   await quickPick(workbench().page, 'Start').waitFor();

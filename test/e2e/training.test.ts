@@ -23,8 +23,7 @@ test('a dataset opens as a table that says what it is', async () => {
 });
 
 test('a model is trained from the palette and the run finishes in the side bar', async () => {
-  await workbench().runCommand('Reward Studio: Train Reward Model');
-  await workbench().pick('train.parquet');
+  await workbench().runCommandAndPick('Reward Studio: Train Reward Model', 'train.parquet');
   const fitting = quickPick(workbench().page, 'Bradley-Terry');
   await fitting.waitFor();
   await workbench().screenshot('training-method');
@@ -71,8 +70,7 @@ test('the run and its grader are still there after the window is reloaded', asyn
 test('a training is cancelled from its notification, and the run is stopped', async () => {
   writeSyntheticPairs(path.join(workbench().folder, 'many.jsonl'), 60_000);
   await workbench().openFile('many.jsonl');
-  await workbench().runCommand('Reward Studio: Train Reward Model');
-  await workbench().pick('many.jsonl');
+  await workbench().runCommandAndPick('Reward Studio: Train Reward Model', 'many.jsonl');
   await workbench().pick('Bradley-Terry');
   await workbench().pick('Embedded on this machine');
   await workbench().pick('Start');

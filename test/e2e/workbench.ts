@@ -3,12 +3,14 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { createVSIX } from '@vscode/vsce';
 import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { CHROMIUM_ARGUMENTS, ensureChromium } from '../../scripts/environments/chromium.mjs';
 import { ensureCodeServer } from '../../scripts/environments/code-server.mjs';
 import { root } from '../../scripts/main.mjs';
 import { vsixPath } from '../../scripts/package.mjs';
+import { chooseFromMenu, untilShown } from './again.ts';
 import { escapeForRegExp, quickInput, quickPick, showCommand, startingWith } from './command-palette.ts';
 import { hoverText, selectText } from './editor-text.ts';
 import { recordForeignHosts, recordLogs } from './observe.ts';
@@ -18,9 +20,6 @@ import { contributedViewContainers, copyWorkspace } from './workspace.ts';
 export const ARTIFACTS = path.join(root, 'artifacts');
 const READY_MS = 90_000;
 const WAIT_MS = 60_000;
-/** After that something is tried again. */
-const TRY_MS = 1_000;
-const CLICKS_A_MENU = 5;
 /** Where no tooltip of the entry under the resting mouse covers it. */
 const AT_ITS_START = { x: 8, y: 8 };
 
@@ -35,8 +34,12 @@ export interface WorkbenchOptions {
   /** False opens the folder in Restricted Mode. Default true. */
   readonly trusted?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of scope machine. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Default: the one that `npm run package` builds. */
   readonly vsix?: string;
+  /** Folders of extensions that are packaged and installed beside it. */
+  readonly others?: readonly string[];
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Of the server and the extension, beside what they have anyway. */
   readonly env?: Readonly<Record<string, string>>;
@@ -65,9 +68,10 @@ export class Workbench {
         codeServer,
         home,
         log: path.join(ARTIFACTS, 'logs', `${name}-server.log`),
-        vsix: [options.vsix ?? vsixPath()],
+        vsix: [options.vsix ?? vsixPath(), ...(await packaged(options.others ?? [], home))],
         workspaceTrust: !trusted,
         env: { ...options.env },
+        machineSettings: { ...options.machineSettings },
         settings: {
           'workbench.colorTheme': options.theme === 'light' ? 'Default Light Modern' : 'Default Dark Modern',
           'security.workspace.trust.startupPrompt': 'never',
@@ -112,6 +116,15 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /**
+   * Runs a command that asks, and chooses the entry whose label starts with this. An editor that takes the focus back
+   * late, after a dialog of before, closes what the command asks: then it is run again.
+   */
+  async runCommandAndPick(title: string, label: string): Promise<void> {
+    await untilShown(this.page, quickPick(this.page, label), () => this.runCommand(title));
+    await this.pick(label);
+  }
+
   /** Opens the palette with this command under the cursor: it exists and is enabled. */
   showCommand(title: string): Promise<void> {
     return showCommand(this.page, title);
@@ -122,17 +135,23 @@ export class Workbench {
     await quickPick(this.page, label).click({ position: AT_ITS_START });
   }
 
-  /** Answers the input box that is open or about to open. */
+  /** Answers the input box that is open or about to open: the list of a step before is gone then. */
   async enterText(text: string): Promise<void> {
-    await this.quickInput.locator('input').first().fill(text);
-    await this.page.keyboard.press('Enter');
+    await this.quickInput.locator('.quick-input-list:visible').waitFor({ state: 'detached' });
+    await this.submit(text);
   }
 
   /** Answers the file dialog that is open or about to open, which writes the path it begins with once it is ready. */
   async enterPath(file: string, begins = /^(\/|[A-Z]:)/i): Promise<void> {
     const input = this.quickInput.locator('input').first();
     await expect.poll(() => input.inputValue(), { timeout: WAIT_MS }).toMatch(begins);
-    await this.enterText(file);
+    await this.submit(file);
+  }
+
+  /** Answers what asks with a text: a part of the label of an entry, where it lists some. */
+  async submit(text: string): Promise<void> {
+    await this.quickInput.locator('input').first().fill(text);
+    await this.page.keyboard.press('Enter');
   }
 
   get quickInput(): Locator {
@@ -206,29 +225,20 @@ export class Workbench {
   }
 
   /** Opens the context menu of an entry of the side bar and chooses from it. */
-  async chooseFromMenu(item: Locator, label: string): Promise<void> {
-    const entry = this.page.getByRole('menuitem', { name: label });
-    const deadline = Date.now() + WAIT_MS;
-    do {
-      await item.click({ button: 'right' });
-      // A menu takes no clicks for a moment after it has opened.
-      for (let tries = 0; tries < CLICKS_A_MENU; tries++) {
-        const clicked = await entry.click({ timeout: TRY_MS }).then(
-          () => true,
-          () => false,
-        );
-        if (clicked && (await isGone(entry))) return;
-      }
-      // What takes the clicks, a tooltip of the entry below, goes when the mouse does.
-      await this.page.keyboard.press('Escape');
-      await this.page.mouse.move(0, 0);
-    } while (Date.now() < deadline);
-    throw new Error(`The menu of ${item} has no ${label} that can be clicked.`);
+  chooseFromMenu(item: Locator, label: string): Promise<void> {
+    return chooseFromMenu(this.page, item, label);
   }
 
   /** The document inside the webview that is shown (`index`: which, when several are). */
   webview(index = 0): FrameLocator {
     return this.page.locator('iframe.webview.ready:visible').nth(index).contentFrame().frameLocator('#active-frame');
+  }
+
+  /** Chooses, of the fixes for what stands at the cursor, the one that says this. */
+  async quickFix(label: string): Promise<void> {
+    const fix = this.page.locator('.action-widget').getByText(label);
+    await untilShown(this.page, fix, () => this.page.keyboard.press('Control+.'));
+    await fix.click();
   }
 
   /** Moves the mouse over a text in the editor; returns the hover that shows. With `expected`, the one that says so. */
@@ -275,10 +285,14 @@ export class Workbench {
   }
 }
 
-function isGone(locator: Locator): Promise<boolean> {
-  return locator.waitFor({ state: 'hidden', timeout: TRY_MS }).then(
-    () => true,
-    () => false,
+/** @returns paths of their packages, in `folder` */
+function packaged(extensions: readonly string[], folder: string): Promise<string[]> {
+  return Promise.all(
+    extensions.map(async (cwd) => {
+      const packagePath = path.join(folder, `${path.basename(cwd)}.vsix`);
+      await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, skipLicense: true });
+      return packagePath;
+    }),
   );
 }
 

@@ -17,6 +17,7 @@ export function referenceDraft(root: string, parameters: ReferenceSettings = {},
     working_folder: root,
     resumes: true,
     occupies_target: true,
+    secrets: [],
     parameters: JSON.parse(JSON.stringify(referenceSettingsSchema.parse(parameters))),
   };
   return {

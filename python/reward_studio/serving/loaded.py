@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reward_studio.errors import StudioError
+from reward_studio.serving.batches import Batches
 
 _BATCH = 8
 
@@ -33,9 +33,15 @@ class Completion:
     finish_reason: str
 
 
+@dataclass(frozen=True)
+class _Chat:
+    ids: Sequence[int]
+    generation: Generation
+
+
 @dataclass
 class Loaded:
-    """``longest`` is the most tokens that the model takes. One request computes at a time."""
+    """``longest`` is the most tokens that the model takes. Requests that wait at the same time compute together."""
 
     name: str
     kind: str
@@ -45,7 +51,8 @@ class Loaded:
     settings: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        self._turn = threading.Lock()
+        self._rewards = Batches(self._compute_rewards, _BATCH)
+        self._completions = Batches(self._compute_completions, _BATCH)
 
     def chat_ids(self, messages: Sequence[Mapping[str, Any]], generation_prompt: bool, **options: Any) -> list[int]:
         from jinja2 import TemplateError
@@ -63,53 +70,69 @@ class Loaded:
 
     def rewards(self, texts: Sequence[Sequence[int]]) -> list[float]:
         """The head's own number for each text, without any activation."""
-        import torch
-
-        found: list[float] = []
-        with self._turn:
-            for start in range(0, len(texts), _BATCH):
-                part = [list(ids) for ids in texts[start : start + _BATCH]]
-                width = max(len(ids) for ids in part)
-                padding = self.tokenizer.pad_token_id
-                ids = torch.tensor([each + [padding] * (width - len(each)) for each in part], device=self.model.device)
-                mask = torch.tensor(
-                    [[1] * len(each) + [0] * (width - len(each)) for each in part], device=self.model.device
-                )
-                with torch.no_grad():
-                    logits = self.model(input_ids=ids, attention_mask=mask, use_cache=False).logits
-                found.extend(float(value) for value in logits.float().reshape(len(part), -1)[:, 0])
-        return found
+        return self._rewards.ask(texts, lambda _: None)
 
     def complete(self, ids: Sequence[int], generation: Generation) -> Completion:
-        import torch
-
         room = self.longest - len(ids)
         if room < 1:
             raise StudioError("usage", f"The prompt has {len(ids)} tokens, and the model takes {self.longest}.")
+        chat = _Chat(ids, replace(generation, max_tokens=min(generation.max_tokens, room)))
+        return self._completions.ask([chat], self._alike)[0]
+
+    def _alike(self, chat: _Chat) -> Hashable:
+        """Sampled ones go alone, so that a seed decides; so do those that end where the model does."""
+        generation = chat.generation
+        if generation.temperature > 0 or len(chat.ids) + generation.max_tokens >= self.longest:
+            return id(chat)
+        return (generation.max_tokens, tuple(generation.stop))
+
+    def _compute_rewards(self, texts: Sequence[Sequence[int]]) -> list[float]:
+        import torch
+
+        width = max(len(ids) for ids in texts)
+        padding = self.tokenizer.pad_token_id
+        ids = torch.tensor([[*each, *[padding] * (width - len(each))] for each in texts], device=self.model.device)
+        mask = torch.tensor([[1] * len(each) + [0] * (width - len(each)) for each in texts], device=self.model.device)
+        with torch.no_grad():
+            logits = self.model(input_ids=ids, attention_mask=mask, use_cache=False).logits
+        return [float(value) for value in logits.float().reshape(len(texts), -1)[:, 0]]
+
+    def _compute_completions(self, chats: Sequence[_Chat]) -> list[Completion]:
+        import torch
+
+        generation = chats[0].generation
         sampling: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None, "top_k": None}
         if generation.temperature > 0:
             sampling = {"do_sample": True, "temperature": generation.temperature, "top_p": generation.top_p, "top_k": 0}
-        prompt = torch.tensor([list(ids)], device=self.model.device)
-        with self._turn:
-            if generation.seed is not None:
-                torch.manual_seed(generation.seed)
-            with torch.no_grad():
-                found = self.model.generate(
-                    input_ids=prompt,
-                    attention_mask=torch.ones_like(prompt),
-                    max_new_tokens=min(generation.max_tokens, room),
-                    pad_token_id=self.tokenizer.pad_token_id,
-                    stop_strings=list(generation.stop) or None,
-                    tokenizer=self.tokenizer,
-                    **sampling,
-                )
-        new = found[0, len(ids) :].tolist()
-        ended = bool(new) and new[-1] in self._ends()
+        width = max(len(chat.ids) for chat in chats)
+        padding = self.tokenizer.pad_token_id
+        # On the left: what is written follows the prompt.
+        prompts = [[padding] * (width - len(chat.ids)) + list(chat.ids) for chat in chats]
+        masks = [[0] * (width - len(chat.ids)) + [1] * len(chat.ids) for chat in chats]
+        if generation.seed is not None:
+            torch.manual_seed(generation.seed)
+        with torch.no_grad():
+            found = self.model.generate(
+                input_ids=torch.tensor(prompts, device=self.model.device),
+                attention_mask=torch.tensor(masks, device=self.model.device),
+                max_new_tokens=generation.max_tokens,
+                pad_token_id=padding,
+                stop_strings=list(generation.stop) or None,
+                tokenizer=self.tokenizer,
+                **sampling,
+            )
+        return [self._completion(written, generation) for written in found[:, width:].tolist()]
+
+    def _completion(self, written: Sequence[int], generation: Generation) -> Completion:
+        ends = self._ends()
+        # What follows the end is padding, of a batch whose other texts went on.
+        length = next((index + 1 for index, token in enumerate(written) if token in ends), len(written))
+        new = list(written[:length])
+        ended = bool(new) and new[-1] in ends
         text = self.tokenizer.decode(new, skip_special_tokens=True)
-        stop = next((word for word in generation.stop if word in text), None)
-        if stop is not None:
-            text = text[: text.index(stop)]
-        return Completion(text, len(new), "stop" if ended or stop is not None else "length")
+        stopped = before_stop(text, generation.stop)
+        finish = "stop" if ended or stopped is not None else "length"
+        return Completion(text if stopped is None else stopped, len(new), finish)
 
     def pieces(self, completion: Completion) -> Iterator[str]:
         """A completion in parts, for those who ask for a stream."""
@@ -127,6 +150,12 @@ class Loaded:
         if not ids:
             raise StudioError("usage", "The text is empty.")
         return ids
+
+
+def before_stop(text: str, stops: Sequence[str]) -> str | None:
+    """What stands before the stop string that comes first in ``text``; None where there is none."""
+    found = [text.index(stop) for stop in stops if stop in text]
+    return text[: min(found)] if found else None
 
 
 def load(folder: Path, kind: str, device: str) -> Loaded:

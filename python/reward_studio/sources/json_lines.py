@@ -10,8 +10,8 @@ from typing import IO, cast
 
 from reward_studio.errors import StudioError
 from reward_studio.formats.json_text import parse_json
-from reward_studio.records import squeeze
 from reward_studio.sources.dataset import Dataset, Malformed, Row, SourceFile
+from reward_studio.white_space import squeeze
 
 # The place of every 512th row is remembered: a read parses at most as many rows too many.
 _INDEX_STEP = 512

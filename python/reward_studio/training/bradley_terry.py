@@ -8,7 +8,7 @@ from typing import Any
 
 from trl import RewardConfig, RewardTrainer
 
-from reward_studio.records import PreferencePair, completion_text, squeeze
+from reward_studio.records import PreferencePair, completion_text
 from reward_studio.training.arguments import common_arguments
 from reward_studio.training.base_model import adapter_config
 from reward_studio.training.evaluation import Measured, Measurer, evaluate_pairs, over_rows
@@ -18,6 +18,7 @@ from reward_studio.training.rows import Rows
 from reward_studio.training.run_trainer import RunTrainer
 from reward_studio.training.session import Session
 from reward_studio.training.tokens import ChatTemplate, LengthLimit, encode_pairs
+from reward_studio.white_space import squeeze
 
 _SAMPLES = 20
 _LEAST_EVALUATION_BATCH = 4

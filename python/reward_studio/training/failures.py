@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from reward_studio.errors import StudioError
+from reward_studio.training.reporting import reporting_failure
 
 _DISK_HINT = "Free some space and resume the run; what was complete before is untouched."
 _MEMORY_HINT = (
@@ -42,6 +43,8 @@ def as_studio_error(error: BaseException) -> StudioError | None:
     if isinstance(error, OSError) and error.errno in _SYSTEM_ERRORS:
         code, message, hint = _SYSTEM_ERRORS[error.errno]
         return StudioError(code, message, hint, {"file": str(error.filename)} if error.filename else None)
+    if reporting := reporting_failure(error):
+        return reporting
     text = str(error)
     if _DISK_FULL.search(text):
         return StudioError("disk-full", "The disk is full.", _DISK_HINT)

@@ -32,6 +32,8 @@ _LADDER: tuple[Mapping[str, int], ...] = (
     {"lora_rank": 16, "max_length": 1024, "max_completion_length": 512},
 )
 _MICRO_BATCHES = (8, 4, 2, 1)
+# Of GPUs in use.
+GPU_GIGABYTES = (8, 16, 24, 40, 80)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ def estimate(spec: RunSpec, longest: int | None = None) -> dict[str, Any]:
         "fits": None if available is None else total <= available,
         "suggestions": _suggestions(spec, hardware, shape, longest, total),
         "preset": None if available is None else preset(spec.method, spec.settings, hardware, shape, available),
+        "gpu_presets": [
+            {"gigabytes": size, "preset": preset_for_gpu(spec.method, {**spec.settings, "processes": 1}, shape, size)}
+            for size in GPU_GIGABYTES
+        ],
     }
 
 
@@ -161,6 +167,14 @@ def preset(
             if total <= available * 0.9:
                 return {"settings": {**changed, "micro_batch_size": micro}, "total_bytes": total}
     return None
+
+
+def preset_for_gpu(
+    method: str, settings: Mapping[str, Any], shape: Shape, gigabytes: int
+) -> dict[str, Any] | None:
+    """``preset`` for one GPU of this size, wherever it is."""
+    hardware = Hardware("cuda", bf16=True, processes=1, sharding="none")
+    return preset(method, settings, hardware, shape, gigabytes * 10**9)
 
 
 def _suggestions(

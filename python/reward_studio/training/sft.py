@@ -8,7 +8,6 @@ from typing import Any
 from trl import SFTConfig, SFTTrainer
 
 from reward_studio.errors import StudioError
-from reward_studio.records import squeeze
 from reward_studio.training.arguments import common_arguments
 from reward_studio.training.base_model import adapter_config
 from reward_studio.training.evaluation import Measured, Measurer, evaluate_tokens, over_rows
@@ -18,6 +17,7 @@ from reward_studio.training.rows import Rows
 from reward_studio.training.run_trainer import RunTrainer
 from reward_studio.training.session import Session
 from reward_studio.training.tokens import ChatTemplate, LengthLimit, encode_conversations
+from reward_studio.white_space import squeeze
 
 
 class ConversationTrainer(RunTrainer, SFTTrainer):

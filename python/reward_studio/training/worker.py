@@ -16,6 +16,7 @@ from typing import Any
 from reward_studio.events import EventLog
 from reward_studio.training.checkpoints import Checkpoints, Notes
 from reward_studio.training.failures import report
+from reward_studio.training.reporting import prepare_reporting
 from reward_studio.training.rows import Rows, describe_dropped, load_rows
 from reward_studio.training.session import Session, Stopped, wait_for_all
 from reward_studio.training.spec import RunSpec, read_spec
@@ -48,6 +49,7 @@ def run_worker(folder: Path, attempt: int, checkpoint: Path | None) -> int:
 
 def _train(folder: Path, attempt: int, checkpoint: Path | None, log: EventLog | None) -> int:
     spec = read_spec(folder)
+    prepare_reporting(spec, folder)
     _join_group(spec)
     session = _session(folder, attempt, spec, log)
     from reward_studio.training.methods import prepare

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { describeError, reportError } from '../../core/errors.ts';
-import { askDoctor, type DoctorReport, describeDoctor, describeLacks } from '../../core/python/doctor.ts';
+import { describeExamined } from '../../core/python/describe-report.ts';
+import { askDoctor, type DoctorReport } from '../../core/python/doctor.ts';
 import type { Interpreter } from '../../core/python/interpreters.ts';
-import { formatBytes } from '../../core/sizes.ts';
 import { interpretersHere, interruptSignal, type PythonOption, withPythonOption } from '../arguments.ts';
 import { printJson, printLines } from '../output.ts';
 
@@ -53,14 +53,7 @@ const asJson = ({ interpreter, ...found }: Examined) => ({
 });
 
 function linesOf({ interpreter, ...found }: Examined): string[] {
-  const head = `${interpreter.executable} (${interpreter.source})`;
-  if ('error' in found) return [head, `  ${describeError(found.error)}`];
-  const { report } = found;
-  const lacks = describeLacks(report, 'trl');
-  return [
-    head,
-    `  ${describeDoctor(report)}`,
-    `  disk: ${formatBytes(report.disk.free_bytes)} free (${report.disk.path})`,
-    `  engine trl: ${lacks === undefined ? 'ready' : `lacks ${lacks}`}`,
-  ];
+  return describeExamined(
+    'report' in found ? { interpreter, ...found } : { interpreter, refusal: describeError(found.error) },
+  );
 }

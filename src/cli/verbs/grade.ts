@@ -1,66 +1,107 @@
 import type { Command } from 'commander';
 import { StudioError } from '../../core/errors.ts';
-import type { Grade } from '../../core/graders/grader.ts';
+import type { Grade, Grader } from '../../core/graders/grader.ts';
 import { gradeLine } from '../../core/graders/hover-card.ts';
 import { type ModelReference, resolveModel } from '../../core/graders/model-reference.ts';
 import { openGrader } from '../../core/graders/open-grader.ts';
 import { interruptSignal, openStore, type PythonOption, runtimeWithPython, withPythonOption } from '../arguments.ts';
 import { printJson, printLines } from '../output.ts';
+import { openNamedGrader } from '../registry.ts';
 
 interface GradeOptions extends PythonOption {
+  readonly grader?: string;
   readonly prompt: string;
   readonly response: readonly string[];
   readonly json?: boolean;
 }
 
+/** A response that stands for what comes on standard input. */
+const FROM_INPUT = '-';
+
 export function addGrade(program: Command): void {
   const command = program
     .command('grade')
     .description('grade responses to a prompt; several are compared with the first')
-    .argument('<model>', 'model file or folder, run folder, run id or run name')
+    .argument('[model]', 'model file or folder, run folder, run id or run name')
+    .option('--grader <name>', 'a grader of this folder in place of a model (see "graders list")')
     .requiredOption('--prompt <text>', 'the prompt')
-    .requiredOption('--response <text>', 'a response; repeat it to compare', collectText)
+    .requiredOption('--response <text>', 'a response, or - for standard input; repeat it to compare', collectText)
     .option('--json', 'print as JSON');
   withPythonOption(command).action(grade);
 }
 
 const collectText = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
-async function grade(reference: string, options: GradeOptions): Promise<void> {
-  const empty = options.response.findIndex((text) => text.trim() === '');
+async function grade(reference: string | undefined, options: GradeOptions): Promise<void> {
+  const responses = await withInput(options.response);
+  const empty = responses.findIndex((text) => text.trim() === '');
   if (empty !== -1) throw new StudioError('usage', `Response ${empty + 1} is empty.`);
-  const model = await resolveModel(reference, openStore());
-  const grades = await gradeAll(model, options);
-  if (options.json) {
-    printJson({ model, grades });
-    return;
-  }
-  printLines([
-    `model: ${model.name} (${model.file})`,
-    ...grades.map((each, index) => `response ${index + 1}: ${gradeLine(each)}`),
-  ]);
-}
-
-async function gradeAll(model: ModelReference, options: GradeOptions): Promise<Grade[]> {
-  const signal = interruptSignal();
-  const runtime = await runtimeWithPython(options);
-  // What is served is ended with the last grade.
-  const grader = await openGrader(model, { runtime, serve: {} });
-  const grades: Grade[] = [];
+  const { grader, model } = await openOne(reference, options);
   try {
-    for (const [index, text] of options.response.entries()) {
-      const sibling = siblingOf(options.response, index);
-      const request = {
-        prompt: [{ role: 'user' as const, content: options.prompt }],
-        response: [{ role: 'assistant' as const, content: text }],
-        ...(sibling === undefined ? {} : { sibling: [{ role: 'assistant' as const, content: sibling }] }),
-      };
-      grades.push(await grader.grade(request, signal));
+    const grades = await gradeAll(grader, options.prompt, responses);
+    if (options.json) printJson({ ...(model ? { model } : { grader: grader.name }), grades });
+    else {
+      printLines([
+        model ? `model: ${model.name} (${model.file})` : `grader: ${grader.name} (${grades[0]!.provenance.model})`,
+        ...grades.flatMap((each, index) => [
+          `response ${index + 1}: ${gradeLine(each)}`,
+          ...(each.notes ?? []).map((note) => `  note: ${note}`),
+        ]),
+      ]);
     }
-    return grades;
   } finally {
+    // What is served is ended with the last grade.
     grader.dispose();
   }
+}
+
+interface Opened {
+  readonly grader: Grader;
+  readonly model?: ModelReference;
+}
+
+async function openOne(reference: string | undefined, options: GradeOptions): Promise<Opened> {
+  if ((reference === undefined) === (options.grader === undefined)) {
+    throw new StudioError('usage', 'Name either a model or a grader.', {
+      hint: 'A model stands first; --grader names one of "reward-studio graders list".',
+    });
+  }
+  if (options.grader !== undefined) return { grader: await openNamedGrader(options.grader, options) };
+  const model = await resolveModel(reference!, openStore());
+  const runtime = await runtimeWithPython(options);
+  return { model, grader: await openGrader(model, { runtime, serve: {} }) };
+}
+
+async function withInput(responses: readonly string[]): Promise<readonly string[]> {
+  if (!responses.includes(FROM_INPUT)) return responses;
+  if (responses.filter((text) => text === FROM_INPUT).length > 1) {
+    throw new StudioError('usage', 'Only one response can come on standard input.');
+  }
+  const text = await readInput();
+  return responses.map((each) => (each === FROM_INPUT ? text : each));
+}
+
+async function readInput(): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part as Buffer);
+  return Buffer.concat(parts)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
+}
+
+async function gradeAll(grader: Grader, prompt: string, responses: readonly string[]): Promise<Grade[]> {
+  const signal = interruptSignal();
+  const grades: Grade[] = [];
+  for (const [index, text] of responses.entries()) {
+    const sibling = siblingOf(responses, index);
+    const request = {
+      prompt: [{ role: 'user' as const, content: prompt }],
+      response: [{ role: 'assistant' as const, content: text }],
+      ...(sibling === undefined ? {} : { sibling: [{ role: 'assistant' as const, content: sibling }] }),
+    };
+    grades.push(await grader.grade(request, signal));
+  }
+  return grades;
 }
 
 /** The first response is held against the second, every other one against the first. */

@@ -13,6 +13,8 @@ import type { Engine } from './engine.ts';
 // Text with a zero byte cannot be passed to a process.
 const word = z.string().regex(/^[^\0]+$/, 'must not be empty and have no zero byte');
 
+const SECRETS = ['HF_TOKEN', 'WANDB_API_KEY'] as const;
+
 export const commandSettingsSchema = z.strictObject({
   command: z
     .array(word)
@@ -24,6 +26,10 @@ export const commandSettingsSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('whether it fills the GPU or the memory, so that other trainings wait for it'),
+  secrets: z
+    .array(z.enum(SECRETS))
+    .default([])
+    .describe('tokens that VS Code keeps and that the trainer gets in its environment'),
   parameters: z
     .record(z.string(), scalarSchema)
     .default({})
@@ -50,7 +56,7 @@ export const commandEngine: Engine = {
   resumes: true,
   occupiesTarget: true,
   needsBaseModel: false,
-  secrets: [],
+  secrets: (settings) => parseCommandSettings(settings).secrets,
   traitsOf: ({ resumes, occupies_target }) => ({
     resumes: resumes === true,
     occupiesTarget: occupies_target !== false,

@@ -15,7 +15,7 @@ export const embeddedEngine: Engine = {
   occupiesTarget: false,
 
   needsBaseModel: false,
-  secrets: [],
+  secrets: () => [],
 
   settingsSchema: () => embeddedSettingsSchema,
   resolveSettings: (settings) => parseEmbeddedSettings(settings),

@@ -21,8 +21,8 @@ export interface Engine {
   readonly occupiesTarget: boolean;
   /** Whether it trains a model that was there before, which the run file then names. */
   readonly needsBaseModel: boolean;
-  /** Variables of the environment that its trainers may need and that are kept as secrets. */
-  readonly secrets: readonly string[];
+  /** Variables of the environment that the trainer of a run with these settings may need, and that are kept as secrets. */
+  secrets(settings: Settings): readonly string[];
   /** The hyper-parameters of a method with their ranges, defaults and descriptions. */
   settingsSchema(method: MethodId): z.ZodObject;
   /** Checks and completes hyper-parameters; an unknown or impossible one fails with 'usage'. */

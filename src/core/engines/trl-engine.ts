@@ -17,8 +17,8 @@ export const trlEngine: Engine = {
   resumes: true,
   occupiesTarget: true,
   needsBaseModel: true,
-  // Opens private and gated models of the hub.
-  secrets: ['HF_TOKEN'],
+  // The hub's opens private and gated models.
+  secrets: ({ report_to }) => (report_to === 'wandb' ? ['HF_TOKEN', 'WANDB_API_KEY'] : ['HF_TOKEN']),
 
   settingsSchema: trlSettingsSchema,
   resolveSettings: resolveTrlSettings,

@@ -28,10 +28,10 @@ export interface Provenance {
   /** Name of the grader as the UI shows it. */
   readonly grader: string;
   readonly method: MethodId;
-  /** Path of the model file. */
+  /** Path of the model file or folder; of an endpoint or a model of the editor, its name and where it is. */
   readonly model: string;
-  /** When the model was trained, ISO 8601. */
-  readonly trainedAt: string;
+  /** When the model was trained, ISO 8601; nobody tells of an endpoint. */
+  readonly trainedAt?: string;
   /** When the grade was made, ISO 8601. */
   readonly gradedAt: string;
   readonly latencyMs: number;
@@ -54,7 +54,11 @@ export interface Grade {
 }
 
 /** The kinds of graders; each is one implementation of `Grader`. */
-export type GraderKind = 'embedded' | 'local-model';
+export const GRADER_KINDS = ['embedded', 'local-model', 'reward-endpoint', 'judge-endpoint', 'editor-model'] as const;
+export type GraderKind = (typeof GRADER_KINDS)[number];
+
+/** Kinds that send texts to others: never asked unless a person asks. */
+export const isRemoteKind = (kind: GraderKind): boolean => kind !== 'embedded' && kind !== 'local-model';
 
 export interface Grader {
   readonly kind: GraderKind;

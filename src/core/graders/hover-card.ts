@@ -113,7 +113,9 @@ function table(grade: Grade, options: HoverCardOptions): string {
     `| Percentile | ${percentiles(grade)} |`,
     `| Verdict | ${verdict(grade, options.field)} |`,
     `| Graded | ${age(provenance.gradedAt)}, ${options.kept ? 'kept since; it took' : 'took'} ${latency(provenance.latencyMs)} |`,
-    `| Trained | ${age(provenance.trainedAt)} |`,
+    ...(provenance.trainedAt === undefined
+      ? [`| Asked | ${escapeMarkdown(shorten(provenance.model, LONGEST_NAME))} |`]
+      : [`| Trained | ${age(provenance.trainedAt)} |`]),
   ];
   return [first, '|:--|:--|', ...rest].join('\n');
 }

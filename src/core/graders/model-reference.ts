@@ -1,10 +1,11 @@
-/** What a user names as "the model": a model file, a run's folder, or a run by id or name. */
+/** What a user names as "the model": a model file or folder, a run's folder, or a run by id or name. */
 
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../errors.ts';
 import { RunObserver } from '../runs/observe.ts';
 import { RunFolder, type RunStore } from '../runs/store.ts';
+import { GRADER_FILE } from './local-model/grader-file.ts';
 
 export interface ModelReference {
   readonly file: string;
@@ -20,6 +21,11 @@ export async function resolveModel(reference: string, store: RunStore): Promise<
   const found = await stat(reference).catch(() => undefined);
   if (found?.isFile()) {
     return { file: path.resolve(reference), name: path.basename(reference), trainedAt: found.mtime.toISOString() };
+  }
+  if (found?.isDirectory()) {
+    const trained = await stat(path.join(reference, GRADER_FILE)).catch(() => undefined);
+    const file = path.resolve(reference);
+    if (trained) return { file, name: path.basename(file), trainedAt: trained.mtime.toISOString() };
   }
   const folder = found?.isDirectory() ? new RunFolder(path.resolve(reference)) : (await store.find(reference)).folder;
   const spec = await folder.readSpec();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { StudioError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import { EmbeddedGrader } from './embedded-grader.ts';
-import type { Grader, GraderKind } from './grader.ts';
+import type { Grader } from './grader.ts';
 import { GRADER_FILE, readGraderFile } from './local-model/grader-file.ts';
 import { LocalModelGrader } from './local-model/local-model-grader.ts';
 import { ServedModel, type ServeOptions } from './local-model/served-model.ts';
@@ -24,7 +24,7 @@ interface KindOfGrader {
   readonly open: (model: ModelReference, host: GraderHost) => Promise<Grader>;
 }
 
-const KINDS: Readonly<Record<GraderKind, KindOfGrader>> = {
+const KINDS: Readonly<Record<'embedded' | 'local-model', KindOfGrader>> = {
   embedded: {
     isIts: async (model) => (await stat(model)).isFile(),
     open: ({ file, ...about }) => EmbeddedGrader.load(file, about),

@@ -3,6 +3,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { isComplete } from './own-environment.ts';
 
 /** How an interpreter was found, as a person would say it. */
 export type InterpreterSource =
@@ -37,6 +38,8 @@ export interface InterpreterPlaces {
 
 const windows = process.platform === 'win32';
 const VENV_NAMES = ['.venv', 'venv'];
+/** Programs by which a system has several versions beside each other; older ones cannot train. */
+const NEW_VERSIONS = ['3.14', '3.13', '3.12', '3.11'];
 
 /** The interpreter of a virtual environment, whether it is there or not. */
 export const interpreterIn = (environment: string): string =>
@@ -66,13 +69,25 @@ export async function findInterpreters(places: InterpreterPlaces): Promise<Inter
   for (const { executable, source } of candidates) {
     const there = await isFile(executable);
     if (!there && source !== 'setting') continue;
-    // python and python3 of one folder are one interpreter, and a folder may be reached by several names.
-    const place = await realpath(path.dirname(executable)).catch(() => path.dirname(executable));
-    if (seen.has(place)) continue;
-    seen.add(place);
-    found.push({ executable, source, environment: await environmentOf(executable) });
+    const environment = await environmentOf(executable);
+    const names = await namesOf(executable, environment);
+    if (names.some((name) => seen.has(name))) continue;
+    for (const name of names) seen.add(name);
+    found.push({ executable, source, environment });
   }
   return found;
+}
+
+/**
+ * What tells one interpreter from another. Of an environment it is its folder, as its python is a link to one elsewhere;
+ * of others the file itself, as a folder may hold several versions. python and python3 of a folder are one: so a program
+ * that only starts the right one (as pyenv has) is not asked twice.
+ */
+async function namesOf(executable: string, environment: string | undefined): Promise<string[]> {
+  const folder = await realpath(path.dirname(executable)).catch(() => path.dirname(executable));
+  if (environment !== undefined) return [folder];
+  const file = await realpath(executable).catch(() => executable);
+  return /^python3?(\.exe)?$/.test(path.basename(executable)) ? [file, `${folder}${path.sep}*`] : [file];
 }
 
 /** The folder of the environment of an interpreter: one with `pyvenv.cfg`, or conda's. */
@@ -88,10 +103,12 @@ export async function environmentOf(executable: string): Promise<string | undefi
 async function ownInterpreters({ ownFolder }: InterpreterPlaces) {
   if (ownFolder === undefined) return [];
   const names = await readdir(ownFolder).catch(() => []);
-  return names.map((name) => ({
-    executable: interpreterIn(path.join(ownFolder, name)),
-    source: 'own environment' as const,
-  }));
+  const folders = names.map((name) => path.join(ownFolder, name));
+  // A half-made one is nobody's to choose.
+  const complete = await Promise.all(folders.map(isComplete));
+  return folders
+    .filter((_, index) => complete[index])
+    .map((folder) => ({ executable: interpreterIn(folder), source: 'own environment' as const }));
 }
 
 function activated({ env }: InterpreterPlaces) {
@@ -126,7 +143,7 @@ async function uvInterpreters({ env, home = os.homedir() }: InterpreterPlaces) {
 }
 
 function onPath({ env }: InterpreterPlaces) {
-  const names = windows ? ['python.exe'] : ['python3', 'python'];
+  const names = windows ? ['python.exe'] : ['python3', 'python', ...NEW_VERSIONS.map((version) => `python${version}`)];
   return (env.PATH ?? '')
     .split(path.delimiter)
     .filter((folder) => path.isAbsolute(folder))

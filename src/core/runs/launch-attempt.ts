@@ -54,7 +54,7 @@ export async function launchAttempt(
 async function launch({ folder, spec, attempt, resume }: Attempt, engine: Engine, runtime: Runtime, secrets: Secrets) {
   const target = resolveTarget(spec.target);
   const command = engine.command(spec, folder.path, attempt, runtime, resume?.file);
-  const withSecrets = { ...command, env: { ...command.env, ...(await secrets(engine.secrets)) } };
+  const withSecrets = { ...command, env: { ...command.env, ...(await secrets(engine.secrets(spec.settings))) } };
   const logStart = statSync(folder.logFile, { throwIfNoEntry: false })?.size ?? 0;
   const workingFolder = command.workingFolder ?? folder.path;
   const launched: LaunchedRun = await target.launch({ command: withSecrets, workingFolder, logFile: folder.logFile });

@@ -14,6 +14,7 @@ export interface PreflightCheck {
     | 'environment'
     | 'memory'
     | 'disk'
+    | 'port'
     | 'run';
   /** An error stands in the way of the run; a warning is for the person to weigh. */
   readonly severity: 'ok' | 'warning' | 'error';

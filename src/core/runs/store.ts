@@ -127,7 +127,7 @@ export class RunStore {
   async #hide(): Promise<void> {
     const storeFolder = path.dirname(this.runsFolder);
     for (const [name, text] of [
-      ['.gitignore', '*\n'],
+      ['.gitignore', STORE_GITIGNORE],
       ['.ignore', '*\n'],
     ] as const) {
       await writeFile(path.join(storeFolder, name), text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
@@ -136,6 +136,9 @@ export class RunStore {
     }
   }
 }
+
+/** Runs are not for git; the list of graders is. */
+export const STORE_GITIGNORE = '*\n!graders.json\n';
 
 /** Sorts by time: `20260102-030405-support-pairs-1a2b`. */
 function newRunId(now: Date, name: string): string {

@@ -20,12 +20,14 @@ import { prepareRun, type RunDraft } from '../runs/prepare.ts';
 import type { RunFile } from '../runs/spec.ts';
 import { RunStore } from '../runs/store.ts';
 import type { Runtime } from '../runtime.ts';
+import { type AgentToolTask, answerAgent } from './agent-tool-task.ts';
 import { type EvaluateTask, type EvaluateTaskResult, evaluateForEditor } from './evaluate-task.ts';
 
 export type DatasetTask =
   | { readonly kind: 'advise'; readonly file: string; readonly map?: ColumnMap }
   | { readonly kind: 'fingerprint'; readonly file: string }
   | EvaluateTask
+  | AgentToolTask
   | { readonly kind: 'prepare-run'; readonly runFile: RunFile; readonly baseFolder: string; readonly version: string }
   | {
       readonly kind: 'preflight';
@@ -64,6 +66,8 @@ export interface DatasetTaskResults {
   readonly advise: Advice;
   readonly fingerprint: string;
   readonly evaluate: EvaluateTaskResult;
+  /** What the tool answers. */
+  readonly 'agent-tool': Record<string, unknown>;
   readonly 'prepare-run': RunDraft;
   readonly preflight: PreflightReport;
   /** The run's folder. */
@@ -94,6 +98,8 @@ export async function doDatasetTask(
         return { value: await fingerprintOf(task.file, signal) };
       case 'evaluate':
         return { value: await evaluateForEditor(task, signal, onProgress) };
+      case 'agent-tool':
+        return { value: await answerAgent(task, signal) };
       case 'prepare-run':
         return { value: await prepareRun(task.runFile, task.baseFolder, task.version, signal) };
       case 'preflight': {

@@ -4,6 +4,7 @@ import { type EvaluationProgress, evaluateFile } from '../evaluations/evaluate-f
 import { keepReport } from '../evaluations/evaluation-files.ts';
 import { openModel } from '../evaluations/open-model.ts';
 import { RunStore } from '../runs/store.ts';
+import type { Runtime } from '../runtime.ts';
 
 export interface EvaluateTask {
   readonly kind: 'evaluate';
@@ -14,8 +15,8 @@ export interface EvaluateTask {
   /** The data. */
   readonly file: string;
   readonly map?: Readonly<Record<string, string>>;
-  /** Of Reward Studio. */
-  readonly version: string;
+  /** Its Python serves models that have to be. */
+  readonly runtime: Runtime;
 }
 
 export interface EvaluateTaskResult {
@@ -27,21 +28,21 @@ export interface EvaluateTaskResult {
 }
 
 export async function evaluateForEditor(
-  { storeBase, runFolder, file, map, version }: EvaluateTask,
+  { storeBase, runFolder, file, map, runtime }: EvaluateTask,
   signal: AbortSignal,
   onProgress: (progress: EvaluationProgress) => void,
 ): Promise<EvaluateTaskResult> {
-  const model = await openModel(runFolder, new RunStore(storeBase));
+  const model = await openModel(runFolder, new RunStore(storeBase), { runtime, serve: {} });
   const { run, trainingData } = model;
   const computed = await evaluateFile(model, {
     file,
     map,
     run: run && { id: run.id, name: run.name },
     trainingData,
-    version,
+    version: runtime.version,
     signal,
     onProgress,
-  });
+  }).finally(() => model.grader.dispose());
   const kept = await keepReport(runFolder, computed);
   const { rows, took_seconds } = kept.report;
   return { file: kept.file, graded: rows.graded, total: rows.total, tookSeconds: took_seconds };

@@ -5,7 +5,7 @@ import { registerCommand, type Studio } from '../studio.ts';
 import { DatasetEditorProvider, OPTIONAL_VIEW_TYPE, VIEW_TYPE } from './dataset-editor.ts';
 import { openFolderAsDataset } from './open-folder-command.ts';
 import { OpenPanels } from './open-panels.ts';
-import { clearHubToken, openRemoteDataset, setHubToken } from './open-remote-command.ts';
+import { openRemoteDataset } from './open-remote-command.ts';
 import { RemoteDatasets } from './remote-datasets.ts';
 import { showRow } from './show-row.ts';
 import { registerViewerCommands } from './viewer-commands.ts';
@@ -26,7 +26,5 @@ export function activateDatasetViewer(studio: Studio): vscode.Disposable {
       showRow(panels, uri, row),
     ),
     registerCommand(studio, 'rewardStudio.openRemoteDataset', 'Open Remote Dataset', () => openRemoteDataset(remotes)),
-    registerCommand(studio, 'rewardStudio.setHubToken', 'Set Hugging Face Token', () => setHubToken(remotes)),
-    registerCommand(studio, 'rewardStudio.clearHubToken', 'Clear Hugging Face Token', () => clearHubToken(remotes)),
   );
 }

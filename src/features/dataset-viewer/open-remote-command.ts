@@ -66,22 +66,3 @@ async function chooseSplit(name: string, splits: readonly HubSplit[]): Promise<H
   const options = { title: `${TITLE}: ${name}`, placeHolder: 'Which split?', ignoreFocusOut: true };
   return (await vscode.window.showQuickPick(items, options))?.split;
 }
-
-export async function setHubToken(remotes: RemoteDatasets): Promise<void> {
-  const token = await vscode.window.showInputBox({
-    title: 'Set Hugging Face Token',
-    prompt: `Kept in the secret storage of VS Code and sent to ${hubOf().host} alone`,
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (value) =>
-      /^[\x21-\x7e]*$/.test(value.trim()) ? undefined : 'A token has no blanks and no special characters.',
-  });
-  if (!token?.trim()) return;
-  await remotes.setToken(token.trim());
-  void vscode.window.showInformationMessage('The Hugging Face token is set.');
-}
-
-export async function clearHubToken(remotes: RemoteDatasets): Promise<void> {
-  await remotes.clearToken();
-  void vscode.window.showInformationMessage('No Hugging Face token is kept.');
-}

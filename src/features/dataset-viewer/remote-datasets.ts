@@ -5,7 +5,8 @@ import type { RemoteSource } from '../../core/datasets/remote/remote-source.ts';
 import { hubOf, type RemoteAccess } from '../../core/datasets/remote/request.ts';
 import { StudioError } from '../../core/errors.ts';
 import type { RemoteConnection } from '../../protocol/dataset-remote.ts';
-import { HUB_TOKEN_SECRET, requireTrust } from '../studio.ts';
+import { requireTrust } from '../studio.ts';
+import { KEPT_TOKENS } from '../tokens/kept-tokens.ts';
 import { sourceOf, uriOf } from './remote-uri.ts';
 
 export class RemoteDatasets {
@@ -61,14 +62,6 @@ export class RemoteDatasets {
   }
 
   async access(): Promise<RemoteAccess> {
-    return { hub: hubOf(), token: await this.#secrets.get(HUB_TOKEN_SECRET) };
-  }
-
-  setToken(token: string): Thenable<void> {
-    return this.#secrets.store(HUB_TOKEN_SECRET, token);
-  }
-
-  clearToken(): Thenable<void> {
-    return this.#secrets.delete(HUB_TOKEN_SECRET);
+    return { hub: hubOf(), token: await this.#secrets.get(KEPT_TOKENS.HF_TOKEN.key) };
   }
 }

@@ -26,7 +26,7 @@ export function evaluateRun(studio: Studio, runs: Runs, { spec, folder }: RunSta
         storeBase: RunStore.at(path.dirname(folder)).base,
         runFolder: folder,
         file,
-        version: runtime.version,
+        runtime,
       },
       {
         signal: abortSignalOf(token),

@@ -1,30 +1,49 @@
-/** The feature "grading": the active model, the hover and grading on request. */
+/** The feature "grading": what grades, the hover and grading on request. */
 
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { describeError } from '../../core/errors.ts';
 import { GradeCache } from '../../core/graders/grade-cache.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
-import { isGradable } from '../training/run-tree-items.ts';
-import type { Runs } from '../training/runs.ts';
-import type { ActiveModel } from './active-model.ts';
+import { isExportable } from '../training/run-tree-items.ts';
+import { exportRunAsGrader } from './export-grader.ts';
 import { gradeSelection } from './grade-selection.ts';
+import { activateGradersView, type GraderServices, pickGrader } from './graders-view.ts';
 import { GradeHover } from './hover.ts';
+import type { ListedGrader } from './listed-grader.ts';
 
-export function activateGrading(studio: Studio, runs: Runs, activeModel: ActiveModel): vscode.Disposable {
-  const cache = new GradeCache();
+export function activateGrading(studio: Studio, services: GraderServices): vscode.Disposable {
+  const { runs, activeModel } = services;
+  const cache = new GradeCache({
+    file: studio.context.storageUri && path.join(studio.context.storageUri.fsPath, 'grades.jsonl'),
+    onProblem: (error) => studio.log.warn(`grades are not kept: ${describeError(error)}`),
+  });
   const grader = () => activeModel.grader();
   const hover = new GradeHover(studio, grader, cache);
   return vscode.Disposable.from(
+    activateGradersView(studio, services),
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.gradeSelection', 'Grade Selection', () => gradeSelection(grader, cache)),
-    registerCommand(studio, 'rewardStudio.useAsGrader', 'Use as Grader', async (given?: RunState) => {
-      requireTrust('Models kept in a workspace are loaded only when it is trusted.');
-      const state = given ?? (await pickRun(runs, 'Whose model grades?', isGradable));
-      if (!state) return;
-      await activeModel.use(state);
+    registerCommand(studio, 'rewardStudio.clearGrades', 'Clear Kept Grades', () => {
+      cache.clear();
+      void vscode.window.showInformationMessage('No grades are kept any more.');
+    }),
+    registerCommand(studio, 'rewardStudio.useAsGrader', 'Use as Grader', async (given?: RunState | ListedGrader) => {
+      const chosen = given === undefined ? await pickGrader(services, 'What grades?') : asListed(given);
+      if (!chosen) return;
+      await activeModel.use(chosen);
       // Loading it now shows a damaged model at once, not at the first hover.
       await activeModel.grader();
     }),
+    registerCommand(studio, 'rewardStudio.exportGrader', 'Export Grader', async (given?: RunState) => {
+      requireTrust('Models kept in a workspace are read only when it is trusted.');
+      const state = given ?? (await pickRun(runs, 'Whose model to export?', isExportable));
+      if (state) await exportRunAsGrader(studio, state);
+    }),
   );
 }
+
+const asListed = (given: RunState | ListedGrader): ListedGrader =>
+  'source' in given ? given : { source: 'run', state: given };

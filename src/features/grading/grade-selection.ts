@@ -10,7 +10,6 @@ import { requestOf } from './hover.ts';
 import { locateInDocument } from './locate-in-document.ts';
 
 export async function gradeSelection(grader: () => Promise<Grader | undefined>, cache: GradeCache): Promise<void> {
-  requireTrust('Models kept in a workspace are loaded only when it is trusted.');
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
     throw new StudioError('usage', 'There is no text here.', { hint: 'Select a response in an editor first.' });
@@ -27,12 +26,13 @@ export async function gradeSelection(grader: () => Promise<Grader | undefined>, 
   const grade = await vscode.window.withProgress(options, async (progress, token) => {
     const active = await grader();
     if (!active) {
+      requireTrust('Models kept in a workspace are loaded only when it is trusted.');
       throw new StudioError('not-available', 'No model grades yet.', {
         hint: 'Train one, or choose a finished run with "Use as Grader".',
       });
     }
     progress.report({
-      message: active.instant ? active.name : `${active.name}; a model that is not loaded takes a while`,
+      message: active.kind === 'local-model' ? `${active.name}; a model that is not loaded takes a while` : active.name,
     });
     const known = await active.grade(request, abortSignalOf(token));
     if (!active.instant) cache.set(active, request, known);

@@ -6,7 +6,7 @@
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
 import type { GradeCache } from '../../core/graders/grade-cache.ts';
-import type { Grade, GradeRequest, Grader } from '../../core/graders/grader.ts';
+import { type Grade, type GradeRequest, type Grader, isRemoteKind } from '../../core/graders/grader.ts';
 import { hoverCard } from '../../core/graders/hover-card.ts';
 import type { Located } from '../../core/graders/locate/located.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
@@ -31,8 +31,6 @@ export class GradeHover implements vscode.HoverProvider {
     position: vscode.Position,
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
-    // In Restricted Mode models kept in the workspace are not loaded.
-    if (!vscode.workspace.isTrusted) return undefined;
     const settings = vscode.workspace.getConfiguration('rewardStudio', document);
     if (!settings.get('grading.hover', true)) return undefined;
     const found = locateInDocument(document, position);
@@ -44,7 +42,9 @@ export class GradeHover implements vscode.HoverProvider {
       const request = requestOf(located);
       const kept = grader.instant ? undefined : this.#cache.get(grader, request);
       if (kept) return new vscode.Hover(cardOf(kept, located, true), range);
-      if (!grader.instant && !settings.get('grading.hoverServed', false)) return new vscode.Hover(offer(grader), range);
+      // Who is elsewhere is never asked by a mouse that rests.
+      const unasked = isRemoteKind(grader.kind) || !settings.get('grading.hoverServed', false);
+      if (!grader.instant && unasked) return new vscode.Hover(offer(grader), range);
       if (!grader.instant && !(await rests(token))) return undefined;
       const grade = await grader.grade(request, abortSignalOf(token));
       if (!grader.instant) this.#cache.set(grader, request, grade);

@@ -29,17 +29,26 @@ export class PythonChoice {
     return { packageFolder, interpreter: this.#named ?? this.#context.globalState.get<string>(CHOICE_KEY) };
   }
 
+  /** A folder of wheels that environments are made of, in place of the package index. */
+  get wheels(): string | undefined {
+    return setting('wheelFolder');
+  }
+
+  /** What the setting names goes before all else: it is changed where another one is chosen. */
   async choose(interpreter: string): Promise<void> {
+    if (this.#named !== undefined && this.#named !== interpreter) {
+      const settings = vscode.workspace.getConfiguration('rewardStudio');
+      await settings.update('python.interpreter', interpreter, vscode.ConfigurationTarget.Global);
+    }
     await this.#context.globalState.update(CHOICE_KEY, interpreter);
   }
 
   /** Best first. Only looks at files. */
-  find(): Promise<Interpreter[]> {
+  async find(): Promise<Interpreter[]> {
     const folders = vscode.workspace.workspaceFolders ?? [];
-    const { exports } = vscode.extensions.getExtension<PythonExtension>('ms-python.python') ?? {};
     return findInterpreters({
       chosen: this.runtime.interpreter,
-      editorChoice: exports?.environments?.getActiveEnvironmentPath?.().path,
+      editorChoice: await choiceOfPythonExtension(),
       workspaceFolders: folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath),
       ownFolder: this.ownFolder,
       env: process.env,
@@ -48,6 +57,19 @@ export class PythonChoice {
 
   /** A workspace cannot name it: the setting is the machine's. */
   get #named(): string | undefined {
-    return vscode.workspace.getConfiguration('rewardStudio').get<string>('python.interpreter')?.trim() || undefined;
+    return setting('interpreter');
   }
+}
+
+const setting = (name: 'interpreter' | 'wheelFolder'): string | undefined =>
+  vscode.workspace.getConfiguration('rewardStudio').get<string>(`python.${name}`)?.trim() || undefined;
+
+/** One that fails to start has no say here; VS Code tells of it. */
+async function choiceOfPythonExtension(): Promise<string | undefined> {
+  const extension = vscode.extensions.getExtension<PythonExtension>('ms-python.python');
+  const exported = await extension?.activate().then(
+    (found) => found,
+    () => undefined,
+  );
+  return exported?.environments?.getActiveEnvironmentPath?.().path;
 }

@@ -4,48 +4,42 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError, StudioError } from '../../core/errors.ts';
-import {
-  askDoctor,
-  type DoctorReport,
-  describeDoctor,
-  describeLacks,
-  isNewEnough,
-  OLDEST_PYTHON,
-} from '../../core/python/doctor.ts';
-import type { Interpreter } from '../../core/python/interpreters.ts';
-import { findUv, installPackages, isOwnEnvironment, makeEnvironment } from '../../core/python/make-environment.ts';
-import { formatBytes } from '../../core/sizes.ts';
+import { describeExamined, describeLack, type Examined } from '../../core/python/describe-report.ts';
+import { askDoctor, type DoctorReport, describeDoctor, describeLacks, isNewEnough } from '../../core/python/doctor.ts';
+import { environmentOf } from '../../core/python/interpreters.ts';
+import { findUv, type InstallOptions, installPackages, makeEnvironment } from '../../core/python/make-environment.ts';
+import { isOwnEnvironment } from '../../core/python/own-environment.ts';
+import type { Reports } from '../reports.ts';
 import { abortSignalOf, requireTrust, type Studio } from '../studio.ts';
-import { pickStep, type StepItem } from '../training/pick-steps.ts';
+import { pickStep } from '../training/pick-steps.ts';
+import { type Answer, baseOf, ENGINE, interpreterItems } from './interpreter-items.ts';
 import type { PythonChoice } from './python-choice.ts';
 
 const TITLE = 'Set Up Python Environment';
-const ENGINE = 'trl';
-
-interface Examined {
-  readonly interpreter: Interpreter;
-  readonly report?: DoctorReport;
-  /** Why it cannot be used at all. */
-  readonly refusal?: string;
-}
-
-type Answer = 'make' | 'choose' | Examined;
 
 /** The interpreter that was chosen; undefined when the person leaves. */
-export async function setUpPython(studio: Studio, python: PythonChoice): Promise<string | undefined> {
+export async function setUpPython(studio: Studio, python: PythonChoice, reports: Reports): Promise<string | undefined> {
   requireTrust('Python is started only in trusted workspaces.');
   const controller = new AbortController();
   try {
-    const examined = examineAll(python, controller.signal);
+    const examining = examineAll(python, controller.signal);
     const answer = await pickStep<Answer>({
       title: TITLE,
       placeholder: 'The Python that trains with PyTorch (TRL), and serves what it has trained',
       step: 1,
       totalSteps: 1,
-      items: examined.then(itemsOf),
+      items: examining.then(interpreterItems),
     });
     if (answer === undefined || answer === 'back') return undefined;
-    const interpreter = await interpreterOf(studio, python, answer.value, await examined);
+    const examined = await examining;
+    if (answer.value === 'report') {
+      await reports.show(
+        'Python on this machine',
+        examined.flatMap((each) => [...describeExamined(each), '']),
+      );
+      return undefined;
+    }
+    const interpreter = await interpreterOf(studio, python, answer.value, examined);
     if (interpreter === undefined) return undefined;
     await use(studio, python, interpreter);
     return interpreter;
@@ -54,22 +48,31 @@ export async function setUpPython(studio: Studio, python: PythonChoice): Promise
   }
 }
 
-async function interpreterOf(studio: Studio, python: PythonChoice, answer: Answer, examined: readonly Examined[]) {
+async function interpreterOf(
+  studio: Studio,
+  python: PythonChoice,
+  answer: Exclude<Answer, 'report'>,
+  examined: readonly Examined[],
+): Promise<string | undefined> {
   if (answer === 'make') return make(studio, python, examined);
-  if (answer === 'choose') return chooseFile();
-  if (describeLacks(answer.report!, ENGINE) === undefined) return answer.interpreter.executable;
-  return complete(studio, python, answer, examined);
+  const chosen = answer === 'choose' ? await chooseFile(python) : answer;
+  if (!chosen?.report) return undefined;
+  if (describeLacks(chosen.report, ENGINE) === undefined) return chosen.interpreter.executable;
+  return complete(studio, python, { ...chosen, report: chosen.report }, examined);
 }
 
 async function examineAll(python: PythonChoice, signal: AbortSignal): Promise<Examined[]> {
-  const found = await python.find();
   const examined: Examined[] = [];
   // One after the other: each starts a Python, which loads what it can.
-  for (const interpreter of found) {
+  for (const interpreter of await python.find()) {
     if (signal.aborted) break;
     try {
-      const { packageFolder } = python.runtime;
-      examined.push({ interpreter, report: await askDoctor(interpreter.executable, packageFolder, { signal }) });
+      const report = await askDoctor(interpreter.executable, python.runtime.packageFolder, {
+        // What is made goes there.
+        diskPath: python.ownFolder,
+        signal,
+      });
+      examined.push({ interpreter, report });
     } catch (error) {
       examined.push({ interpreter, refusal: describeError(error) });
     }
@@ -77,113 +80,69 @@ async function examineAll(python: PythonChoice, signal: AbortSignal): Promise<Ex
   return examined;
 }
 
-function itemsOf(examined: readonly Examined[]): StepItem<Answer>[] {
-  const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const ready = examined.filter(({ report }) => report && describeLacks(report, ENGINE) === undefined);
-  const others = examined.filter((each) => !ready.includes(each));
-  const base = baseOf(examined);
-  const oldest = OLDEST_PYTHON.join('.');
-  return [
-    ...(ready.length > 0 ? [separator('ready to train'), ...ready.map(itemOf)] : []),
-    separator('make one'),
-    base
-      ? {
-          label: 'Make a New Environment',
-          iconPath: new vscode.ThemeIcon('add'),
-          description: `with Python ${base.report.python.version}; fetches about 2 GB, 6 GB with CUDA`,
-          detail: `The packages that this version is tested with, in a folder of its own; ${formatBytes(base.report.disk.free_bytes)} free here.`,
-          value: 'make' as const,
-        }
-      : {
-          label: 'No environment can be made',
-          iconPath: new vscode.ThemeIcon('circle-slash'),
-          detail: `Install Python ${oldest} or newer first, or choose one that was not found.`,
-        },
-    {
-      label: 'Choose an Interpreter…',
-      iconPath: new vscode.ThemeIcon('folder-opened'),
-      description: `a file: Python ${oldest} or newer`,
-      value: 'choose' as const,
-    },
-    ...(others.length > 0 ? [separator('found here'), ...others.map(itemOf)] : []),
-  ];
-}
-
-function itemOf(examined: Examined): StepItem<Answer> {
-  const { interpreter, report, refusal } = examined;
-  const lacks = report && describeLacks(report, ENGINE);
-  return {
-    label: interpreter.executable,
-    description: interpreter.source,
-    iconPath: new vscode.ThemeIcon(refusal ? 'circle-slash' : lacks ? 'circle-outline' : 'pass'),
-    detail: refusal ?? [describeDoctor(report!), lacks && `lacks ${lacks}`].filter(Boolean).join(' · '),
-    alwaysShow: true,
-    ...(refusal === undefined ? { value: examined } : {}),
-  };
-}
-
-/** Any that can make an environment: the first one found. */
-const baseOf = (examined: readonly Examined[]) =>
-  examined.find((each): each is Examined & { report: DoctorReport } =>
-    Boolean(each.report && isNewEnough(each.report.python.version)),
-  );
-
 /** An environment of somebody else's is changed only when the person says so. */
-async function complete(studio: Studio, python: PythonChoice, chosen: Examined, examined: readonly Examined[]) {
+async function complete(
+  studio: Studio,
+  python: PythonChoice,
+  chosen: Examined & { readonly report: DoctorReport },
+  examined: readonly Examined[],
+): Promise<string | undefined> {
   const { interpreter, report } = chosen;
   const { environment, executable } = interpreter;
-  const lacks = describeLacks(report!, ENGINE)!;
-  const own = environment !== undefined && (await isOwnEnvironment(environment));
-  const install = 'Install Them There';
-  const makeOwn = 'Make a New Environment';
-  if (!own) {
+  const canHold = environment !== undefined && isNewEnough(report.python.version);
+  if (!canHold || !(await isOwnEnvironment(environment, python.ownFolder))) {
+    const install = 'Install Them There';
+    const makeOwn = 'Make a New Environment';
+    const lacks = report.engines[ENGINE]?.missing.map((lack) => `• ${describeLack(lack)}`) ?? [];
     const answer = await vscode.window.showWarningMessage(
-      `This Python lacks ${lacks}.`,
+      `${executable} cannot train yet. It lacks:`,
       {
         modal: true,
-        detail: environment
-          ? `They can be installed into ${environment}, where other versions of these packages are then replaced; or an environment of its own is made, and this one stays as it is.`
-          : 'It belongs to the system, which stays as it is: an environment of its own is made from it.',
+        detail: [
+          ...lacks,
+          '',
+          canHold
+            ? `They can be installed into ${environment}, where other versions of these packages are then replaced; or an environment of its own is made, and this one stays as it is.`
+            : 'This Python stays as it is: an environment of its own can be made.',
+        ].join('\n'),
       },
-      ...(environment ? [makeOwn, install] : [makeOwn]),
+      ...(canHold ? [makeOwn, install] : [makeOwn]),
     );
     if (answer === undefined) return undefined;
     if (answer === makeOwn) return make(studio, python, [chosen, ...examined]);
   }
-  await withProgress(studio, `Installing packages into ${path.basename(environment ?? executable)}`, async (tools) => {
-    await installPackages({ ...tools, requirements: requirementsOf(python) }, executable);
-  });
+  await withProgress(studio, python, `Installing packages into ${path.basename(environment!)}`, (options) =>
+    installPackages(options, executable, environment!),
+  );
   return executable;
 }
 
-async function make(studio: Studio, python: PythonChoice, examined: readonly Examined[]): Promise<string | undefined> {
+/** @throws StudioError 'not-available' where no Python here can make one */
+async function make(studio: Studio, python: PythonChoice, examined: readonly Examined[]): Promise<string> {
   const base = baseOf(examined);
-  if (!base) return undefined;
-  return withProgress(studio, 'Making a Python environment', (tools) =>
+  if (!base) throw new StudioError('not-available', 'No Python here can make an environment.');
+  const { ownFolder } = python;
+  return withProgress(studio, python, 'Making a Python environment', (options) =>
     makeEnvironment({
-      ...tools,
+      ...options,
       base: base.interpreter.executable,
       version: base.report.python.version,
-      requirements: requirementsOf(python),
-      ownFolder: python.ownFolder,
+      ownFolder,
     }),
   );
 }
 
-const requirementsOf = (python: PythonChoice): string =>
-  path.join(python.runtime.packageFolder, 'requirements', `${ENGINE}.txt`);
-
-interface Tools {
-  readonly uv: string | undefined;
-  readonly signal: AbortSignal;
-  readonly onStep: (step: string) => void;
-  readonly onLine: (line: string) => void;
-}
-
-function withProgress<T>(studio: Studio, title: string, work: (tools: Tools) => Promise<T>): Thenable<T> {
+function withProgress<T>(
+  studio: Studio,
+  python: PythonChoice,
+  title: string,
+  work: (options: InstallOptions) => Promise<T>,
+): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) =>
     work({
+      requirements: path.join(python.runtime.packageFolder, 'requirements', `${ENGINE}.txt`),
+      wheels: python.wheels,
       uv: await findUv(process.env, os.homedir()),
       signal: abortSignalOf(token),
       onStep: (message) => progress.report({ message }),
@@ -192,9 +151,15 @@ function withProgress<T>(studio: Studio, title: string, work: (tools: Tools) => 
   );
 }
 
-async function chooseFile(): Promise<string | undefined> {
+/** @throws StudioError where it is no Python that is new enough */
+async function chooseFile(python: PythonChoice): Promise<Examined | undefined> {
   const [chosen] = (await vscode.window.showOpenDialog({ title: TITLE, openLabel: 'Use This Python' })) ?? [];
-  return chosen?.fsPath;
+  if (!chosen) return undefined;
+  const executable = chosen.fsPath;
+  return {
+    interpreter: { executable, source: 'setting', environment: await environmentOf(executable) },
+    report: await askDoctor(executable, python.runtime.packageFolder),
+  };
 }
 
 /** @throws StudioError where it still cannot train */
@@ -202,12 +167,18 @@ async function use(studio: Studio, python: PythonChoice, interpreter: string): P
   const report = await askDoctor(interpreter, python.runtime.packageFolder);
   const lacks = describeLacks(report, ENGINE);
   if (lacks !== undefined) {
-    throw new StudioError('not-available', `This Python lacks ${lacks}.`, {
+    throw new StudioError('not-available', `This Python still lacks ${lacks}.`, {
       where: { file: interpreter },
-      hint: 'Choose it in the list to install them, or make a new environment.',
+      hint: 'Choose it in the list to install them.',
     });
   }
   await python.choose(interpreter);
   studio.log.info(`Python for training: ${interpreter}: ${describeDoctor(report)}`);
-  void vscode.window.showInformationMessage(`Python is ready to train: ${describeDoctor(report)}.`);
+  void tellReady(studio, report);
+}
+
+async function tellReady(studio: Studio, report: DoctorReport): Promise<void> {
+  const showLog = 'Show Log';
+  const said = `Python is ready to train: ${describeDoctor(report)}.`;
+  if ((await vscode.window.showInformationMessage(said, showLog)) === showLog) studio.log.show();
 }

@@ -6,15 +6,14 @@ import { isResumable } from '../../core/runs/resumable.ts';
 import { stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunFolder, RunStore } from '../../core/runs/store.ts';
+import type { Reports } from '../reports.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { ActiveRunsStatus, mayHaveActiveRuns } from './active-runs-status.ts';
 import { DatasetsTree } from './datasets-tree.ts';
 import { deleteRun } from './delete-run.ts';
-import { GradersTree } from './graders-tree.ts';
 import { importForeignRun } from './import-run-command.ts';
 import { importTrainingScript } from './import-script-command.ts';
 import { launchTraining, tellOutcome } from './launch.ts';
-import { Reports } from './reports.ts';
 import { resume } from './resume.ts';
 import { RunFileDiagnostics } from './run-file-diagnostics.ts';
 import { RunFileLenses } from './run-file-lenses.ts';
@@ -34,25 +33,22 @@ export interface ActiveModel {
 const TRAINED_WHEN_TRUSTED = 'Trainings are started in trusted workspaces only.';
 const WRITTEN_WHEN_TRUSTED = 'Files are written in trusted workspaces only.';
 
-export function activateTraining(studio: Studio, runs: Runs, activeModel: ActiveModel): vscode.Disposable {
+export function activateTraining(
+  studio: Studio,
+  runs: Runs,
+  reports: Reports,
+  activeModel: ActiveModel,
+): vscode.Disposable {
   const tree = new RunsTree(runs, activeModel.folder);
-  const graders = new GradersTree(runs, activeModel.folder);
-  const reports = new Reports();
   void followRunsOfBefore(runs);
   return vscode.Disposable.from(
     tree,
     superviseRuns(studio, runs),
-    graders,
-    reports,
     new DatasetsTree(),
     new ActiveRunsStatus(runs),
     new RunFileLenses(runs),
     new RunFileDiagnostics(),
-    activeModel.onDidChange(() => {
-      tree.refresh();
-      graders.refresh();
-    }),
-    vscode.window.registerTreeDataProvider('rewardStudio.graders', graders),
+    activeModel.onDidChange(() => tree.refresh()),
     registerCommand(studio, 'rewardStudio.train', 'Train Reward Model', (uri?: vscode.Uri) =>
       trainFromDataset(studio, runs, uri),
     ),

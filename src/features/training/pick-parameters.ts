@@ -4,15 +4,23 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { ENGINES } from '../../core/engines/known-engines.ts';
+import { describeError, toStudioError } from '../../core/errors.ts';
 import { METHODS } from '../../core/methods/method.ts';
 import { defaultName } from '../../core/runs/run-name.ts';
 import { type RunFile, runFileSchema, type Settings } from '../../core/runs/spec.ts';
+import type { Studio } from '../studio.ts';
 import { pickDataset } from './pick-dataset.ts';
 import { pickStep, type StepItem } from './pick-steps.ts';
 
 type SettingValue = Settings[string];
 
 const JSON_EXAMPLES = { list: '["python", "train.py"]', group: '{ "learning_rate": 0.00001 }' } as const;
+
+interface MemoryNote {
+  readonly description: string;
+  /** More than is free. */
+  readonly tight: boolean;
+}
 
 interface Place {
   readonly title: string;
@@ -24,30 +32,58 @@ export interface ChosenParameters {
   readonly next: 'start' | 'open';
 }
 
-type Choice = 'start' | 'open' | 'validation' | { readonly field: Field } | { readonly setting: string };
+type Choice = 'start' | 'open' | 'memory' | 'validation' | { readonly field: Field } | { readonly setting: string };
 
 /** Fields of a run file that are a line of text or a number. */
 const FIELDS = ['name', 'experiment', 'seed'] as const;
 type Field = (typeof FIELDS)[number];
 
 /** Undefined when the person leaves. */
-export async function pickParameters(given: RunFile, place: Place): Promise<ChosenParameters | 'back' | undefined> {
+export async function pickParameters(
+  given: RunFile,
+  place: Place,
+  studio: Studio,
+): Promise<ChosenParameters | 'back' | undefined> {
   const complete = await withRequired(given, place);
   if (!complete) return 'back';
   let runFile = complete;
   for (;;) {
-    const answer = await pickStep<Choice>({
-      title: place.title,
-      placeholder: `Start ${METHODS[runFile.method].title} on ${path.basename(runFile.data.train)}, or change a parameter`,
-      step: place.step,
-      totalSteps: place.step,
-      items: items(runFile),
-    });
-    if (answer === undefined || answer === 'back') return answer;
-    const { value } = answer;
-    if (value === 'start' || value === 'open') return { runFile, next: value };
-    runFile = (await changed(runFile, value, place)) ?? runFile;
+    const controller = new AbortController();
+    try {
+      const memory = await askMemory(runFile, studio, controller.signal);
+      const answer = await pickStep<Choice>({
+        title: place.title,
+        placeholder: `Start ${METHODS[runFile.method].title} on ${path.basename(runFile.data.train)}, or change a parameter`,
+        step: place.step,
+        totalSteps: place.step,
+        items: items(runFile, memory && { description: 'being worked out…', tight: false }),
+        ...(memory ? { later: memory.note.then((note) => items(runFile, note)) } : {}),
+      });
+      if (answer === undefined || answer === 'back') return answer;
+      const { value } = answer;
+      if (value === 'start' || value === 'open') return { runFile, next: value };
+      runFile = (value === 'memory' ? await memory?.fit(place.title) : await changed(runFile, value, place)) ?? runFile;
+    } finally {
+      controller.abort();
+    }
   }
+}
+
+/** Begins to ask how much memory it takes; undefined for engines whose memory is nobody's concern. */
+async function askMemory(runFile: RunFile, { runtime }: Studio, signal: AbortSignal) {
+  if (runFile.engine !== 'trl') return undefined;
+  // Starts processes, which the other engines' parameters need not load.
+  const { memoryNote, memoryOf, pickPreset } = await import('./pick-preset.ts');
+  const asked = memoryOf(runFile, runtime, signal);
+  return {
+    note: memoryNote(asked),
+    async fit(title: string): Promise<RunFile | undefined> {
+      const settings = await pickPreset(title, asked).catch(tellWhyNot);
+      return (
+        settings && Object.entries(settings).reduce((file, [name, value]) => withSetting(file, name, value), runFile)
+      );
+    },
+  };
 }
 
 /** Settings that have no default are asked for first; undefined where the person leaves one of them. */
@@ -63,7 +99,16 @@ async function withRequired(given: RunFile, place: Place): Promise<RunFile | und
   return { ...given, settings };
 }
 
-function items(runFile: RunFile): StepItem<Choice>[] {
+/** The parameters are asked for again after that. */
+async function tellWhyNot(error: unknown): Promise<undefined> {
+  const setUp = 'Set Up Python Environment';
+  const noPython = toStudioError(error)?.hint?.includes(setUp) === true;
+  const chosen = await vscode.window.showWarningMessage(describeError(error), ...(noPython ? [setUp] : []));
+  if (chosen === setUp) await vscode.commands.executeCommand('rewardStudio.setUpPython');
+  return undefined;
+}
+
+function items(runFile: RunFile, memory: MemoryNote | undefined): StepItem<Choice>[] {
   const { data, settings } = runFile;
   const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const field = (name: Field, value: string): StepItem<Choice> => ({
@@ -85,6 +130,17 @@ function items(runFile: RunFile): StepItem<Choice>[] {
       description: 'to edit it first; it is text that git keeps',
       value: 'open',
     },
+    ...(memory
+      ? [
+          {
+            label: 'Fit to Memory…',
+            iconPath: new vscode.ThemeIcon(memory.tight ? 'warning' : 'dashboard'),
+            description: memory.description,
+            detail: 'sets LoRA, lengths and micro batches for the memory here, or for a GPU of 8 to 80 GB',
+            value: 'memory' as const,
+          },
+        ]
+      : []),
     separator('parameters'),
     ...Object.entries(parametersOf(runFile)).map(([name, { schema, value }]) => ({
       label: name,
@@ -118,7 +174,7 @@ function parametersOf({ engine, method, settings }: RunFile) {
 }
 
 /** Undefined where the person leaves it as it is. */
-async function changed(runFile: RunFile, choice: Exclude<Choice, 'start' | 'open'>, place: Place) {
+async function changed(runFile: RunFile, choice: Exclude<Choice, 'start' | 'open' | 'memory'>, place: Place) {
   if (choice === 'validation') {
     const validation = await pickDataset(`${place.title}: validation rows`, 1);
     return validation === undefined ? undefined : { ...runFile, data: { ...runFile.data, validation } };
@@ -135,12 +191,14 @@ async function changed(runFile: RunFile, choice: Exclude<Choice, 'start' | 'open
   if (!parameter) return undefined;
   const { schema, value: now } = parameter;
   const value = typeof now === 'boolean' ? !now : await askValue(place, setting, schema, now ?? '');
-  if (value === undefined) return undefined;
-  // What is set to its default again is not changed.
-  const { [setting]: _, ...others } = runFile.settings;
-  const isDefault = textOf(schema.safeParse(undefined).data) === textOf(value);
-  const settings: Settings = isDefault ? others : { ...others, [setting]: value };
-  return { ...runFile, settings };
+  return value === undefined ? undefined : withSetting(runFile, setting, value);
+}
+
+/** What is set to its default again is not changed. */
+function withSetting(runFile: RunFile, name: string, value: SettingValue): RunFile {
+  const { [name]: _, ...others } = runFile.settings;
+  const isDefault = textOf(parametersOf(runFile)[name]?.schema.safeParse(undefined).data) === textOf(value);
+  return { ...runFile, settings: isDefault ? others : { ...others, [name]: value } };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));

@@ -13,6 +13,8 @@ export interface Step<T> {
   readonly totalSteps: number;
   /** May take its time: the pick shows that it is busy. */
   readonly items: Promise<readonly StepItem<T>[]> | readonly StepItem<T>[];
+  /** The same entries, once more is known of them. */
+  readonly later?: Promise<readonly StepItem<T>[]>;
 }
 
 export type StepAnswer<T> = { readonly value: T } | 'back' | undefined;
@@ -45,6 +47,7 @@ export async function pickStep<T>(step: Step<T>): Promise<StepAnswer<T>> {
     } else {
       pick.items = step.items;
     }
+    step.later?.then((items) => refresh(pick, items), reject);
     pick.show();
   });
   try {
@@ -52,4 +55,12 @@ export async function pickStep<T>(step: Step<T>): Promise<StepAnswer<T>> {
   } finally {
     pick.dispose();
   }
+}
+
+/** The entry under the cursor stays there. A pick that is gone takes it too. */
+function refresh<T extends vscode.QuickPickItem>(pick: vscode.QuickPick<T>, items: readonly T[]): void {
+  const active = pick.activeItems[0]?.label;
+  pick.keepScrollPosition = true;
+  pick.items = items;
+  pick.activeItems = items.filter(({ label }) => label === active);
 }

@@ -10,8 +10,8 @@ import { defaultName } from '../../core/runs/run-name.ts';
 import { parseRunFile, type RunFile } from '../../core/runs/spec.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
+import type { Reports } from '../reports.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
-import type { Reports } from './reports.ts';
 import type { Runs } from './runs.ts';
 
 export interface TrainingRequest {

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
+import { isGradable } from '../../core/graders/gradable.ts';
 import { formatAge } from '../../core/graders/hover-card.ts';
 import { describeEvaluation, formatNumber, headline } from '../../core/methods/describe-evaluation.ts';
 import { METHODS } from '../../core/methods/method.ts';
@@ -21,15 +22,13 @@ const ICONS: Readonly<Record<RunStatus, vscode.ThemeIcon>> = {
   lost: new vscode.ThemeIcon('debug-disconnect'),
 };
 
-/** Its model can grade text here. What a trainer of one's own wrote is not known. */
-export const isGradable = ({ status, fold, spec }: RunState): boolean =>
-  (spec.engine === 'embedded' || spec.engine === 'trl') &&
-  status === 'finished' &&
-  fold.result !== undefined &&
-  METHODS[spec.method].scale !== undefined;
+export { isGradable };
 
-/** Its model can be measured on a file in a process of ours, without one that serves it. */
-export const isEvaluable = (state: RunState): boolean => state.spec.engine === 'embedded' && isGradable(state);
+/** What grades can be measured on a file. */
+export const isEvaluable = isGradable;
+
+/** Python can load its model. */
+export const isExportable = (state: RunState): boolean => state.spec.engine === 'trl' && isGradable(state);
 
 /** @param grades its model is the one that grades */
 export function runTreeItem(state: RunState, grades: boolean): vscode.TreeItem {
@@ -45,6 +44,7 @@ export function runTreeItem(state: RunState, grades: boolean): vscode.TreeItem {
     ACTIVE_STATUSES.has(state.status) ? 'active' : 'ended',
     ...(isGradable(state) ? ['gradable'] : []),
     ...(isEvaluable(state) ? ['evaluable'] : []),
+    ...(isExportable(state) ? ['exportable'] : []),
     ...(isResumable(state) ? ['resumable'] : []),
     ...(state.spec.imported ? ['imported'] : ['trainable']),
   ].join('.');

@@ -79,7 +79,7 @@ export async function askForTraining(
     }
     const base_model = needsBaseModel ? baseModel : undefined;
     const runFile = runFileSchema.parse({ method, ...where, base_model, data: { train: dataset } });
-    const answer = await pickParameters(runFile, { title: TITLE, step: totalSteps });
+    const answer = await pickParameters(runFile, { title: TITLE, step: totalSteps }, studio);
     if (answer === undefined) return undefined;
     if (answer !== 'back') return { dataset, ...answer };
     if (needsBaseModel) baseModel = undefined;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
@@ -10,7 +12,7 @@ const CHOSEN = 'That should not happen';
 const REJECTED = 'Please always handle glass';
 
 /** The texts of our hover cards over the first place where a document says `text`. */
-async function cards(document: vscode.TextDocument, text: string) {
+async function cards(document: vscode.TextDocument, text: string, what = /Reward|No grade/) {
   const offset = document.getText().indexOf(text);
   assert.notEqual(offset, -1, `the document does not say "${text}"`);
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
@@ -23,7 +25,22 @@ async function cards(document: vscode.TextDocument, text: string) {
       text: hover.contents.map((content) => (content as vscode.MarkdownString).value).join('\n'),
       range: hover.range && document.getText(hover.range),
     }))
-    .filter((card) => /Reward|No grade/.test(card.text));
+    .filter((card) => what.test(card.text));
+}
+
+/** Of this process, in which the extension runs: every connection to a port, whoever asks for it. */
+function recordConnections() {
+  const { connect } = net.Socket.prototype;
+  const made: string[] = [];
+  net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
+    const [target] = args.flat() as { port?: number; host?: string; path?: string }[];
+    if (target?.path === undefined) made.push(`${target?.host}:${target?.port}`);
+    return (connect as (...given: unknown[]) => net.Socket).apply(this, args);
+  };
+  const stop = () => {
+    net.Socket.prototype.connect = connect;
+  };
+  return { made, stop };
 }
 
 const openExample = () => vscode.workspace.openTextDocument(path.join(folder(), 'replies.jsonl'));
@@ -87,6 +104,35 @@ describe('grading by hover', () => {
       const [card] = await cards(document, 'Open Billing');
       assert.match(card?.text ?? '', /percentile/i);
       assert.match(card?.text ?? '', /prompt/i);
+    });
+
+    it('makes no connection, with endpoints in the registry and one of them chosen', async () => {
+      const registry = path.join(folder(), '.reward-studio', 'graders.json');
+      const judge = {
+        name: 'far',
+        kind: 'judge-endpoint',
+        url: 'http://127.0.0.1:9/v1',
+        model: 'm',
+        method: 'pointwise',
+      };
+      const connections = recordConnections();
+      try {
+        await writeFile(registry, JSON.stringify({ version: 1, graders: [judge] }));
+        const document = await openExample();
+        assert.match((await cards(document, CHOSEN))[0]?.text ?? '', /Reward margin/);
+        await vscode.commands.executeCommand('rewardStudio.useAsGrader', {
+          source: 'workspace',
+          entry: judge,
+          folder: folder(),
+        });
+        const offered = async () => (await cards(document, CHOSEN, /Grade This Response/))[0]?.text;
+        while ((await offered()) === undefined) await new Promise((resolve) => setImmediate(resolve));
+        assert.deepEqual(connections.made, []);
+      } finally {
+        connections.stop();
+        await rm(registry);
+        await vscode.commands.executeCommand('rewardStudio.refreshRuns');
+      }
     });
 
     it('is silent when it is switched off', async () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { root } from '../../../scripts/main.mjs';
 import { loadRecords } from '../../../src/core/datasets/load-records.ts';
 import { evaluateEmbedded } from '../../../src/core/engines/embedded/evaluate.ts';
 import { readModelFile } from '../../../src/core/engines/embedded/model-file.ts';
@@ -244,12 +245,14 @@ describe('an evaluation on a file', () => {
   });
 });
 
+const runtime = { nodePath: process.execPath, workersFolder: path.join(root, 'dist', 'workers'), version };
+
 describe('the embedded model behind the interface of graders', () => {
   it.each(['bradley-terry', 'pointwise', 'pairwise'] as const)('gives the numbers of %s itself', async (method) => {
     const folder = temporaryFolder();
     await runCliJson(folder, ['train', path.join(EXAMPLES, method, 'train.parquet'), '--method', method]);
     const file = path.join(EXAMPLES, method, 'test.parquet');
-    const model = await openModel(`${method}-train`, new RunStore(folder));
+    const model = await openModel(`${method}-train`, new RunStore(folder), { runtime, serve: {} });
     const report = await evaluateFile(model, { file, version, trainingData: model.trainingData });
     const { records } = await loadRecords(file, METHODS[method]);
     expect(report.evaluation).toEqual(evaluateEmbedded(await readModelFile(model.model), records));

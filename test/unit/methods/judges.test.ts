@@ -5,8 +5,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../../scripts/main.mjs';
 import type { ComparedResponses, ScoredResponse } from '../../../src/core/datasets/records.ts';
-import { type JudgePrompt, renderJudgePrompt } from '../../../src/core/methods/judges/judge-prompt.ts';
-import declared from '../../../src/core/methods/judges/prompts.json' with { type: 'json' };
+import { declaredPrompt, type PromptId } from '../../../src/core/methods/judges/declared-prompts.ts';
+import { renderJudgePrompt } from '../../../src/core/methods/judges/judge-prompt.ts';
 import { type JudgeMethod, readVerdict, type Verdict } from '../../../src/core/methods/judges/read-verdict.ts';
 
 const fixture = (name: string) =>
@@ -26,27 +26,12 @@ describe('a verdict', () => {
 });
 
 interface PromptCase {
-  readonly prompt: string;
+  readonly prompt: PromptId;
   readonly method: JudgeMethod;
   readonly thinking: 'template' | 'prompt' | 'none';
   readonly principles: string;
   readonly record: ScoredResponse | ComparedResponses;
   readonly text: string;
-}
-
-/** As a trained judge keeps it. */
-function keptPrompt({ prompt: id, method, thinking, principles }: PromptCase): JudgePrompt {
-  const found = declared.prompts.find((each) => each.id === id && each.method === method)!;
-  const own = found.principles.map((each, index) => `${index + 1}. ${each}`).join('\n');
-  const chosen = principles || own;
-  const headed = chosen && !found.text.includes('{principles}');
-  return {
-    id,
-    tag: found.tag,
-    principles: chosen,
-    text: headed ? `# Principles\n{principles}\n\n${found.text}` : found.text,
-    output_format: found.output_format[thinking === 'prompt' ? 'reasoned' : 'direct'],
-  };
 }
 
 describe('the message to a judge', () => {
@@ -56,6 +41,11 @@ describe('the message to a judge', () => {
       record.kind === 'scored-response'
         ? { prompt: record.prompt, response: record.response }
         : { prompt: record.prompt, response: record.responseA, other: record.responseB };
-    expect(renderJudgePrompt(keptPrompt(given), texts)).toBe(given.text);
+    const prompt = declaredPrompt(given.method, {
+      id: given.prompt,
+      principles: given.principles,
+      reasoned: given.thinking === 'prompt',
+    });
+    expect(renderJudgePrompt(prompt, texts)).toBe(given.text);
   });
 });

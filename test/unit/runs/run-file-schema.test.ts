@@ -45,6 +45,7 @@ const anyOfCommand = {
   working_folder: fc.constantFrom('.', '', '../trainer', 4),
   resumes: fc.constantFrom(true, false, 'yes'),
   occupies_target: fc.constantFrom(true, 1),
+  secrets: fc.constantFrom(['HF_TOKEN'], ['PATH'], 'HF_TOKEN'),
   parameters: fc.oneof(fc.dictionary(fc.constantFrom('lr', 'a b'), anySetting), anySetting),
   surprise: fc.constant(1),
 };

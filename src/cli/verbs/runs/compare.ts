@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { formatMeasure, measureTitle } from '../../../core/methods/describe-evaluation.ts';
 import { compareRuns, type RunComparison } from '../../../core/runs/compare-runs.ts';
+import { describeRun } from '../../../core/runs/describe-run.ts';
 import type { RunState } from '../../../core/runs/state.ts';
 import { alignColumns, printJson, printLines } from '../../output.ts';
-import { describeRun } from '../../run-text.ts';
 import { findRun, type JsonOption, RUN_ARGUMENT } from './find-run.ts';
 
 export function addCompareRuns(runs: Command): void {

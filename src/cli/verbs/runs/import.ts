@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Method } from '../../../core/methods/method.ts';
+import { describeRun } from '../../../core/runs/describe-run.ts';
 import { importRun } from '../../../core/runs/import-run/import-run.ts';
 import { RunObserver } from '../../../core/runs/observe.ts';
 import { cliRuntime, openStore, parseMethod } from '../../arguments.ts';
 import { printJson, printLines } from '../../output.ts';
-import { describeRun } from '../../run-text.ts';
 import type { JsonOption } from './find-run.ts';
 
 interface ImportOptions extends JsonOption {

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { describeError } from '../../../core/errors.ts';
 import { headline } from '../../../core/methods/describe-evaluation.ts';
 import { METHODS } from '../../../core/methods/method.ts';
+import { describeRun } from '../../../core/runs/describe-run.ts';
 import { RunObserver } from '../../../core/runs/observe.ts';
 import type { RunState } from '../../../core/runs/state.ts';
 import { openStore } from '../../arguments.ts';
 import { alignColumns, printJson, printLines } from '../../output.ts';
-import { describeRun } from '../../run-text.ts';
 import type { JsonOption } from './find-run.ts';
 
 export function addListRuns(runs: Command): void {

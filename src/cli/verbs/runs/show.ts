@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { describeError } from '../../../core/errors.ts';
 import { describeEvaluation } from '../../../core/methods/describe-evaluation.ts';
 import { METHODS } from '../../../core/methods/method.ts';
+import { describeRun } from '../../../core/runs/describe-run.ts';
 import type { RunObserver } from '../../../core/runs/observe.ts';
 import { describeRemaining, remainingMs } from '../../../core/runs/remaining-time.ts';
 import type { RunState } from '../../../core/runs/state.ts';
 import { interruptSignal } from '../../arguments.ts';
 import { followRun } from '../../follow-run.ts';
 import { alignColumns, printJson, printLines } from '../../output.ts';
-import { describeRun } from '../../run-text.ts';
 import { viewRun } from '../../run-view.ts';
 import { findRun, type JsonOption, RUN_ARGUMENT } from './find-run.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { describeRun } from '../../../core/runs/describe-run.ts';
 import { stopRun } from '../../../core/runs/start.ts';
 import { printJson, printLines } from '../../output.ts';
-import { describeRun } from '../../run-text.ts';
 import { findRun, type JsonOption, RUN_ARGUMENT } from './find-run.ts';
 
 export function addStopRun(runs: Command): void {

@@ -2,11 +2,13 @@
 
 import * as z from 'zod';
 import { percentile } from '../../engines/embedded/quantiles.ts';
-import { StudioError } from '../../errors.ts';
 import type { Scale } from '../../methods/method.ts';
-import type { Comparison, Grade, GradeRequest, Grader } from '../grader.ts';
+import type { Grade, GradeRequest, Grader } from '../grader.ts';
+import { Judge } from '../judge/judge.ts';
+import { comparedBy, scoredBy } from '../judge/judged-grade.ts';
+import { rewardComparison } from '../reward-comparison.ts';
 import type { GraderFile } from './grader-file.ts';
-import { JudgeQuestions } from './judge-questions.ts';
+import { ServedChat } from './served-chat.ts';
 import type { ServedModel } from './served-model.ts';
 
 export interface LocalModelAbout {
@@ -65,24 +67,23 @@ export class LocalModelGrader implements Grader {
   #score(request: GradeRequest, signal?: AbortSignal): Promise<Scored> {
     const { kind, judge, method } = this.#file;
     if (kind === 'reward') return this.#reward(request, signal);
-    const questions = new JudgeQuestions(this.#model, judge!);
-    return method === 'pairwise' ? comparedBy(questions, request, signal) : scoredBy(questions, request, signal);
+    const options = { probabilities: false, maxTokens: judge!.max_completion_length };
+    const asked = new Judge(new ServedChat(this.#model, judge!), judge!, options);
+    return method === 'pairwise' ? comparedBy(asked, request, signal) : scoredBy(asked, request, signal);
   }
 
   async #reward({ prompt, response, sibling }: GradeRequest, signal?: AbortSignal): Promise<Scored> {
-    const score = await this.#rewardOf(prompt, response, signal);
+    // Asked at once, so that the server computes them in one batch.
+    const [score, other] = await Promise.all([
+      this.#rewardOf(prompt, response, signal),
+      sibling && this.#rewardOf(prompt, sibling, signal),
+    ]);
     const { quantiles, margins } = this.#file.scores ?? {};
     const among = quantiles === undefined ? {} : { percentile: percentile(score, quantiles) };
-    if (sibling === undefined) return { score, ...among };
-    const margin = score - (await this.#rewardOf(prompt, sibling, signal));
-    const comparison: Comparison = {
-      margin,
-      verdict: margin > 0 ? 'better' : margin < 0 ? 'worse' : 'tie',
-      // Bradley and Terry: the probability is the logistic function of the difference.
-      probability: 1 / (1 + Math.exp(-margin)),
-      ...(margins ? { percentile: percentile(Math.abs(margin), margins) } : {}),
-    };
-    return { score, ...among, comparison };
+    if (other === undefined) return { score, ...among };
+    const margin = score - other;
+    const known = margins ? { percentile: percentile(Math.abs(margin), margins) } : {};
+    return { score, ...among, comparison: { ...rewardComparison(margin), ...known } };
   }
 
   async #rewardOf(prompt: GradeRequest['prompt'], response: GradeRequest['response'], signal?: AbortSignal) {
@@ -93,46 +94,3 @@ export class LocalModelGrader implements Grader {
     return data[0]!.probs[0]!;
   }
 }
-
-async function scoredBy(
-  questions: JudgeQuestions,
-  { prompt, response }: GradeRequest,
-  signal?: AbortSignal,
-): Promise<Scored> {
-  const { verdict, reason } = await questions.ask('pointwise', { prompt, response }, signal);
-  return { score: verdict as number, label: verdict as number, ...(reason === undefined ? {} : { reason }) };
-}
-
-/** Both orders are asked: a judge that names the first whichever it is has said nothing. */
-async function comparedBy(
-  questions: JudgeQuestions,
-  { prompt, response, sibling }: GradeRequest,
-  signal?: AbortSignal,
-): Promise<Scored> {
-  if (sibling === undefined) {
-    throw new StudioError('usage', 'This judge compares two responses, and there is only one here.', {
-      hint: 'Grade a response that has a sibling, or choose a grader that scores one response.',
-    });
-  }
-  const first = await questions.ask('pairwise', { prompt, response, other: sibling }, signal);
-  const second = await questions.ask('pairwise', { prompt, response: sibling, other: response }, signal);
-  const score = (pointsOf(first.verdict, 'A') + pointsOf(second.verdict, 'B')) / 2;
-  const agreed = pointsOf(first.verdict, 'A') === pointsOf(second.verdict, 'B');
-  const label = score > 0 && agreed ? 'A' : score < 0 && agreed ? 'B' : 'tie';
-  return {
-    score,
-    label,
-    comparison: { margin: score, verdict: label === 'A' ? 'better' : label === 'B' ? 'worse' : 'tie' },
-    ...(first.reason === undefined ? {} : { reason: first.reason }),
-    ...(agreed
-      ? {}
-      : {
-          notes: [
-            `The verdict depends on the order: ${first.verdict} with this response first, ${second.verdict} with it second.`,
-          ],
-        }),
-  };
-}
-
-/** 1 where the verdict names the side, -1 where it names the other, 0 for a tie. */
-const pointsOf = (verdict: unknown, side: 'A' | 'B'): number => (verdict === 'tie' ? 0 : verdict === side ? 1 : -1);

@@ -1,7 +1,7 @@
 /** A run as JSON for scripts: the same words as in the files on disk. */
 
 import path from 'node:path';
-import type { RunState } from '../core/runs/state.ts';
+import type { RunState } from './state.ts';
 
 export function describeRun(state: RunState) {
   const { spec, fold } = state;
