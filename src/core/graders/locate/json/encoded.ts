@@ -56,4 +56,3 @@ function isResponse(value: unknown): boolean {
   const message = isRecord(value.answer) ? value.answer : value;
   return typeof message.content === 'string' && (roleOf(message.role) ?? 'assistant') === 'assistant';
 }
-

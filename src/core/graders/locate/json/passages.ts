@@ -26,7 +26,7 @@ export interface Passage {
 const DEEPEST_RESPONSE = 4;
 
 /** Passages of a field that holds one response: a text, an object around it, or a conversation that ends in it. */
-export function passagesOf(value: Node, field: string, depth = 0): Passage[] {
+export function passagesOf(value: Node, field = 'text', depth = 0): Passage[] {
   if (isString(value)) return dialogueOf(value, field) ?? [textOf(value, field)];
   if (value.type === 'array') return turnsOf(value, field);
   if (value.type !== 'object' || depth === DEEPEST_RESPONSE) return [];

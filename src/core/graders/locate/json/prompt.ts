@@ -2,75 +2,56 @@
 
 import { getNodeValue } from 'jsonc-parser';
 import type { Message } from '../../../datasets/records.ts';
-import type { PromptOrigin } from '../located.ts';
 import { CONVERSATION_FIELDS, INSTRUCTION_FIELDS, isOneOf, PROMPT_FIELDS, SYSTEM_FIELDS } from './fields.ts';
 import { decodedJson, isRecord, messageOf, messagesOf } from './messages.ts';
 import { type Node, property } from './tree.ts';
 
-export interface Prompt {
-  readonly turns: readonly Message[];
-  readonly from?: PromptOrigin;
-}
-
-const NONE: Prompt = { turns: [] };
-
 /** The turns that a row gives as its prompt, or as the conversation so far; empty where it has neither. */
-export function promptOfRow(row: Node): Prompt {
+export function promptOfRow(row: Node): readonly Message[] {
   return promptIn(row, promptOfFields);
 }
 
 /** The turns that a row gives as its prompt beside a conversation: what such a conversation may go on from. */
-export function promptBesideConversation(row: Node): Prompt {
+export function promptBesideConversation(row: Node): readonly Message[] {
   return promptIn(row, promptOfPromptFields);
 }
 
-interface Asked {
-  readonly turns: Message[];
-  readonly field: string;
-}
+type PromptOf = (valueOfField: (name: string) => unknown, isNested: boolean) => Message[];
 
-type PromptOf = (valueOfField: (name: string) => unknown, isNested: boolean) => Asked | undefined;
-
-function promptIn(row: Node, promptOf: PromptOf): Prompt {
-  if (row.type !== 'object') return NONE;
-  const asked = promptOf((name) => fieldValue(row, name), false);
-  if (asked === undefined) return NONE;
-  return { turns: [...systemOf(row, asked.turns), ...asked.turns], from: { kind: 'field', name: asked.field } };
+function promptIn(row: Node, promptOf: PromptOf): readonly Message[] {
+  if (row.type !== 'object') return [];
+  const turns = promptOf((name) => fieldValue(row, name), false);
+  return turns.length === 0 ? [] : [...systemOf(row, turns), ...turns];
 }
 
 /** The row's prompt and the turns that a response brings itself; many sets repeat the prompt in those turns. */
-export function joinPrompts(ofRow: Prompt, own: readonly Message[]): Prompt {
+export function joinPrompts(ofRow: readonly Message[], own: readonly Message[]): readonly Message[] {
   if (own.length === 0) return ofRow;
-  const asked = ofRow.turns.filter((message) => message.role !== 'system');
+  const asked = ofRow.filter((message) => message.role !== 'system');
   const last = asked.at(-1);
   const repeated = last === undefined || own.some((message) => sameMessage(message, last));
-  if (!repeated) return { ...ofRow, turns: [...ofRow.turns, ...own] };
-  const system = own[0]?.role === 'system' ? [] : ofRow.turns.filter((message) => message.role === 'system');
-  return { turns: [...system, ...own], from: { kind: 'turns' } };
+  if (!repeated) return [...ofRow, ...own];
+  const system = own[0]?.role === 'system' ? [] : ofRow.filter((message) => message.role === 'system');
+  return [...system, ...own];
 }
 
 const promptOfFields: PromptOf = (valueOfField, isNested) => {
   const asked = promptOfPromptFields(valueOfField, isNested);
-  if (asked !== undefined) return asked;
-  for (const field of CONVERSATION_FIELDS) {
-    const turns = turnsOf(valueOfField(field), isNested);
-    const last = turns.findLastIndex((turn) => turn.role === 'assistant');
-    const before = turns.at(-1)?.role === 'assistant' ? turns.slice(0, last) : turns;
-    if (before.length > 0) return { turns: before, field };
+  if (asked.length > 0) return asked;
+  for (const name of CONVERSATION_FIELDS) {
+    const turns = turnsOf(valueOfField(name), isNested);
+    if (turns.length > 0) return turns.at(-1)?.role === 'assistant' ? turns.slice(0, -1) : turns;
   }
-  return undefined;
+  return [];
 };
 
-function promptOfPromptFields(valueOfField: (name: string) => unknown, isNested: boolean): Asked | undefined {
-  for (const field of PROMPT_FIELDS) {
-    const turns = turnsOf(valueOfField(field), isNested);
+function promptOfPromptFields(valueOfField: (name: string) => unknown, isNested: boolean): Message[] {
+  for (const name of PROMPT_FIELDS) {
+    const turns = turnsOf(valueOfField(name), isNested);
     if (turns.length === 0) continue;
-    return {
-      turns: isOneOf(field, INSTRUCTION_FIELDS) ? withInput(turns, valueOfField('input')) : turns,
-      field,
-    };
+    return isOneOf(name, INSTRUCTION_FIELDS) ? withInput(turns, valueOfField('input')) : turns;
   }
-  return undefined;
+  return [];
 }
 
 /** A prompt may be an object with fields of its own, `{query, context}`, but not deeper. */
@@ -79,7 +60,7 @@ function turnsOf(value: unknown, isNested: boolean): Message[] {
   if (isRecord(value)) {
     const message = messageOf(value);
     if (message !== undefined) return [message];
-    return isNested ? [] : (promptOfFields((name) => value[name], true)?.turns ?? []);
+    return isNested ? [] : promptOfFields((name) => value[name], true);
   }
   return (messagesOf(value) ?? []).filter(hasText);
 }
