@@ -18,11 +18,11 @@ export function locateInTranscript(
     const turn = conversation[index];
     if (turn === undefined) continue;
     const prompt = promptOf(conversation, index);
-    const isResponse = turn.message.role === 'assistant' && (turn.heading.isClear || prompt.length > 0);
+    const isResponse = turn.message.role === 'assistant' && (turn.isClear || prompt.length > 0);
     const isWhole = selection === undefined || (selection.start === turn.start && selection.end === turn.end);
     if (isResponse && isWhole) {
       const sibling = siblingOf(conversation, index);
-      return located(turn, [turn.message], { prompt, sibling, field: turn.heading.label });
+      return located(turn, [turn.message], { prompt, sibling, field: turn.label });
     }
     if (selection !== undefined) return selected(text, selection, prompt);
     return undefined;
