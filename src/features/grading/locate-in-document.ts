@@ -5,9 +5,6 @@ import type { DocumentText } from '../../core/graders/locate/document-text.ts';
 import { locateResponse } from '../../core/graders/locate/locate-response.ts';
 import type { Located } from '../../core/graders/locate/located.ts';
 
-/** Formats that span lines are read whole only up to this size; JSON Lines has no limit, it is read line by line. */
-const LARGEST_WHOLE_CHARACTERS = 4_000_000;
-
 export interface LocatedInDocument {
   readonly located: Located;
   readonly range: vscode.Range;
@@ -18,10 +15,8 @@ export function locateInDocument(
   position: vscode.Position,
 ): LocatedInDocument | undefined {
   const selection = selectionAt(document, position);
-  const text = documentTextOf(document);
-  if (text.length > LARGEST_WHOLE_CHARACTERS && document.languageId !== 'jsonl' && !selection) return undefined;
   const located = locateResponse({
-    text,
+    text: documentTextOf(document),
     language: document.languageId,
     offset: document.offsetAt(position),
     selection: selection && { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) },
