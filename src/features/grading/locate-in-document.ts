@@ -15,14 +15,17 @@ export function locateInDocument(
   position: vscode.Position,
 ): LocatedInDocument | undefined {
   const selection = selectionAt(document, position);
+  const offset = document.offsetAt(position);
   const located = locateResponse({
     text: documentTextOf(document),
     language: document.languageId,
-    offset: document.offsetAt(position),
+    offset,
     selection: selection && { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) },
   });
   if (!located) return undefined;
-  const range = new vscode.Range(document.positionAt(located.start), document.positionAt(located.end));
+  // In a diff the part under the cursor: the lines between may be of the other side.
+  const { start, end } = located.pieces?.find((piece) => piece.start <= offset && offset <= piece.end) ?? located;
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
   return { located, range };
 }
 

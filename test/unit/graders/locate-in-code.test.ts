@@ -39,7 +39,7 @@ describe('pairs in code', () => {
     for (const value of ['f"one {x}"', '"one".strip()', 'b"one"', '"one" % x', '"\\N{BULLET} one"']) {
       expect(locate('python', `f(prompt="Q?", response=${value})`, 'one')).toBeUndefined();
     }
-    expect(locate('javascript', 'f({ prompt: "Q?", response: `one ${x}` })', 'one')).toBeUndefined();
+    expect(locate('javascript', `f({ prompt: "Q?", response: \`one \${x}\` })`, 'one')).toBeUndefined();
     expect(locate('python', 'response = "one"', 'one')).toBeUndefined();
   });
 

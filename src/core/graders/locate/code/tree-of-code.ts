@@ -198,11 +198,12 @@ const isLiteral = ({ name }: SyntaxNode): boolean =>
 
 const placeOf = ({ from, to }: SyntaxNode) => ({ offset: from, length: to - from });
 
-/** The children of a node without brackets and comments. */
+/** The children of a node without brackets, comments and marks of what is missing. */
 function partsOf(node: SyntaxNode): SyntaxNode[] {
   const parts: SyntaxNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-    if (!BRACKETS.test(child.name)) parts.push(child);
+    const isMissing = child.type.isError && child.from === child.to;
+    if (!isMissing && !BRACKETS.test(child.name)) parts.push(child);
   }
   return parts;
 }
