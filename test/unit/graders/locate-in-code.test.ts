@@ -48,6 +48,15 @@ describe('pairs in code', () => {
     expect(locate('python', text, 'one')).toBeUndefined();
   });
 
+  it('brackets without end are no exception', () => {
+    for (const part of ['[', '{"prompt":', 'f(']) {
+      for (const language of ['python', 'typescript']) {
+        const text = part.repeat(20_000);
+        expect(locateResponse({ text, language, offset: text.length })).toBeUndefined();
+      }
+    }
+  });
+
   it('a selected part is decoded', () => {
     const text = 'x = {"prompt": "Q?", "response": "a\\tb \\x41 c"}';
     const found = locateSelected('python', text, 'x41');

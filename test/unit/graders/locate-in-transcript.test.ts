@@ -1,5 +1,6 @@
 /** Markdown and plain-text transcripts: the assistant's block under the position, and what it answers. */
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { locateResponse } from '../../../src/core/graders/locate/locate-response.ts';
 import { assistant, covered, locate, locateSelected, under, user } from './locating.ts';
@@ -166,6 +167,22 @@ describe('chat templates', () => {
       }
     });
   }
+
+  it('any text between the tokens of ChatML is found exactly', () => {
+    const content = fc.string({ unit: 'binary' }).filter((text) => text.trim() !== '');
+    fc.assert(
+      fc.property(content, content, (asked, answered) => {
+        const [question, answer] = [asked, answered].map((text) => text.trim().replace(/[\r<]/g, '-'));
+        const head = `<|im_start|>user\n${question}<|im_end|>\n<|im_start|>assistant\n`;
+        const text = `${head}${answer}<|im_end|>\n`;
+        const found = locateResponse({ text, language: 'plaintext', offset: head.length });
+        expect(found).toMatchObject({ start: head.length, prompt: [user(question ?? '')] });
+        expect(found?.response).toEqual([assistant(answer ?? '')]);
+        expect(covered(text, found)).toBe(answer);
+      }),
+      { numRuns: 300 },
+    );
+  });
 
   it('the input of an instruction is a part of it', () => {
     const text = '### Instruction:\nShorten.\n\n### Input:\nLong.\n\n### Response:\none';

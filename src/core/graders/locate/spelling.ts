@@ -52,14 +52,6 @@ export class Spelling {
     return new Spelling(inner.value, this.rangeOf(inner.inside.start, inner.inside.end), starts, ends);
   }
 
-  /** The same without the blanks around the value. */
-  trimmed(): Spelling {
-    const from = this.value.length - this.value.trimStart().length;
-    const to = Math.max(from, this.value.trimEnd().length);
-    const value = this.value.slice(from, to);
-    return new Spelling(value, this.rangeOf(from, to), this.#starts.slice(from, to), this.#ends.slice(from, to));
-  }
-
   /** Whether a unit and the next one are one character, or come from one escape. */
   #isOne(index: number): boolean {
     const next = index + 1;
