@@ -10,6 +10,9 @@ import { type CodeLanguage, treeOfCode } from './tree-of-code.ts';
 /** Code takes longer to read than data: so many UTF-16 code units take some tenths of a second. */
 const LARGEST_CODE = 500_000;
 
+/** Values inside each other; each is read as a row, with all that it holds. */
+const DEEPEST = 200;
+
 export function locateInCode(
   document: DocumentText,
   offset: number,
@@ -21,6 +24,7 @@ export function locateInCode(
   const root = treeOfCode(text, language);
   readEncoded(root, text);
   const path = valuesAround(root, selection?.start ?? offset);
+  if (path.length > DEEPEST) return selection && selectionAlone(document, selection);
   if (selection !== undefined) {
     return isString(path.at(-1)) ? selectionIn(path, text, selection) : selectionAlone(document, selection);
   }
