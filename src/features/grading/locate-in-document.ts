@@ -5,9 +5,6 @@ import type { DocumentText } from '../../core/graders/locate/document-text.ts';
 import { locateResponse } from '../../core/graders/locate/locate-response.ts';
 import type { Located } from '../../core/graders/locate/located.ts';
 
-/** Formats that span lines are read whole only up to this size; JSON Lines has no limit, it is read line by line. */
-const LARGEST_WHOLE_CHARACTERS = 4_000_000;
-
 export interface LocatedInDocument {
   readonly located: Located;
   readonly range: vscode.Range;
@@ -18,16 +15,17 @@ export function locateInDocument(
   position: vscode.Position,
 ): LocatedInDocument | undefined {
   const selection = selectionAt(document, position);
-  const text = documentTextOf(document);
-  if (text.length > LARGEST_WHOLE_CHARACTERS && document.languageId !== 'jsonl' && !selection) return undefined;
+  const offset = document.offsetAt(position);
   const located = locateResponse({
-    text,
+    text: documentTextOf(document),
     language: document.languageId,
-    offset: document.offsetAt(position),
+    offset,
     selection: selection && { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) },
   });
   if (!located) return undefined;
-  const range = new vscode.Range(document.positionAt(located.start), document.positionAt(located.end));
+  // In a diff the part under the cursor: the lines between may be of the other side.
+  const { start, end } = located.pieces?.find((piece) => piece.start <= offset && offset <= piece.end) ?? located;
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
   return { located, range };
 }
 

@@ -254,6 +254,12 @@ describe('any text', () => {
     '"content":"x"',
     '"output":',
     '\\n\\nHuman: a\\n\\nAssistant: b',
+    '@@ -1,3 +1,3 @@\n',
+    '+++ b/a.jsonl\n',
+    '<|im_start|>user\n',
+    '<|assistant|>',
+    'x = ',
+    '`',
     '# A',
     '## User\n',
     '## Assistant\n',
@@ -268,7 +274,7 @@ describe('any text', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof({ weight: 6, arbitrary: scrap }, fc.string()), { maxLength: 40 }),
-        fc.constantFrom('json', 'jsonl', 'markdown', 'plaintext', 'python'),
+        fc.constantFrom('json', 'jsonl', 'markdown', 'plaintext', 'python', 'typescript', 'diff'),
         fc.nat(),
         fc.option(fc.tuple(fc.nat(), fc.nat()), { nil: undefined }),
         (parts, language, at, ends) => {

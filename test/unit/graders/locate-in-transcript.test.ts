@@ -1,5 +1,6 @@
 /** Markdown and plain-text transcripts: the assistant's block under the position, and what it answers. */
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { locateResponse } from '../../../src/core/graders/locate/locate-response.ts';
 import { assistant, covered, locate, locateSelected, under, user } from './locating.ts';
@@ -142,5 +143,55 @@ describe('selections', () => {
     expect(locateSelected('plaintext', 'User: Q\nAssistant: a', 'Q\nAssistant: a')).toMatchObject({
       promptKnown: false,
     });
+  });
+});
+
+describe('chat templates', () => {
+  const templates: Record<string, string> = {
+    ChatML: '<|im_start|>user\nQ?<|im_end|>\n<|im_start|>assistant\none<|im_end|>\n',
+    'Llama 3':
+      '<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nQ?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\none<|eot_id|>',
+    'Llama 2 and Mistral': '<s>[INST] Q? [/INST] one </s>',
+    Gemma: '<bos><start_of_turn>user\nQ?<end_of_turn>\n<start_of_turn>model\none<end_of_turn>\n',
+    'Zephyr and Phi': '<|user|>\nQ?</s>\n<|assistant|>\none</s>\n',
+    DeepSeek: '<｜begin▁of▁sentence｜><｜User｜>Q?<｜Assistant｜>one<｜end▁of▁sentence｜>',
+    Alpaca: '### Instruction:\nQ?\n\n### Response:\none\n',
+  };
+  for (const [name, text] of Object.entries(templates)) {
+    it(name, () => {
+      const strings = name === 'Alpaca' ? [] : [['jsonl', JSON.stringify({ text })] as const];
+      for (const [language, document] of [['plaintext', text] as const, ['markdown', text] as const, ...strings]) {
+        const found = locate(language, document, 'one');
+        expect(found).toMatchObject({ prompt: [user('Q?')], response: [assistant('one')] });
+        expect(covered(document, found)).toBe('one');
+      }
+    });
+  }
+
+  it('any text between the tokens of ChatML is found exactly', () => {
+    const content = fc.string({ unit: 'binary' }).filter((text) => text.trim() !== '');
+    fc.assert(
+      fc.property(content, content, (asked, answered) => {
+        const [question, answer] = [asked, answered].map((text) => text.trim().replace(/[\r<]/g, '-'));
+        const head = `<|im_start|>user\n${question}<|im_end|>\n<|im_start|>assistant\n`;
+        const text = `${head}${answer}<|im_end|>\n`;
+        const found = locateResponse({ text, language: 'plaintext', offset: head.length });
+        expect(found).toMatchObject({ start: head.length, prompt: [user(question ?? '')] });
+        expect(found?.response).toEqual([assistant(answer ?? '')]);
+        expect(covered(text, found)).toBe(answer);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('the input of an instruction is a part of it', () => {
+    const text = '### Instruction:\nShorten.\n\n### Input:\nLong.\n\n### Response:\none';
+    expect(locate('markdown', text, 'one')?.prompt).toEqual([user('Shorten.\n\nLong.')]);
+  });
+
+  it('a token that prose mentions makes no conversation; a turn without end stops at its fence', () => {
+    expect(locate('markdown', 'Tokens `<|user|>` and `<|assistant|>` are words.', 'words')).toBeUndefined();
+    const text = 'So:\n```\n<|user|>\nQ?\n<|assistant|>\none\n```\nafter';
+    expect(covered(text, locate('markdown', text, 'one'))).toBe('one');
   });
 });

@@ -206,21 +206,34 @@ describe('conversations', () => {
     expect(found).toMatchObject({ prompt: [user('Q?')], response: [assistant('one')] });
   });
 
-  it('messages encoded in a string are one response, the whole string', () => {
+  it('messages encoded in a string are turns of their own, with their places in the document', () => {
     const encoded = JSON.stringify(messages);
     const text = line({ chosen: encoded, rejected: JSON.stringify([...messages.slice(0, 3), assistant('Worse.')]) });
-    const found = locate('jsonl', text, 'Hello');
+    const found = locate('jsonl', text, 'Second');
     expect(found).toMatchObject({
       prompt: messages.slice(0, 3),
       response: [messages[3]],
       sibling: [assistant('Worse.')],
     });
-    expect(JSON.parse(`"${covered(text, found)}"`)).toBe(encoded);
+    expect(covered(text, found)).toBe('Second.');
+    expect(locate('jsonl', text, 'First')).toMatchObject({ prompt: messages.slice(0, 1), response: [messages[1]] });
+    expect(locate('jsonl', text, 'Hello')).toBeUndefined();
   });
 
-  it('an encoded list of two responses is not one response', () => {
+  it('escapes in an encoded message are decoded twice, and its range keeps them', () => {
+    const content = 'He said "😀 日\n".';
+    const text = line({ messages: JSON.stringify([user('Q?'), assistant(content)]) });
+    const found = locate('jsonl', text, 'He said');
+    expect(found).toMatchObject({ prompt: [user('Q?')], response: [assistant(content)] });
+    expect(JSON.parse(JSON.parse(`"\\"${covered(text, found)}\\""`))).toBe(content);
+  });
+
+  it('an encoded list of two responses has each of them', () => {
     const output = JSON.stringify([{ answer: assistant('one') }, { answer: assistant('two') }]);
-    expect(locate('jsonl', line({ input: 'Q?', output }), 'one')).toBeUndefined();
+    const text = line({ input: 'Q?', output });
+    const found = locate('jsonl', text, 'one');
+    expect(found).toMatchObject({ prompt: [user('Q?')], response: [assistant('one')], sibling: [assistant('two')] });
+    expect(covered(text, found)).toBe('one');
   });
 });
 
@@ -229,13 +242,18 @@ describe('hh-rlhf dialogues', () => {
   const text = line({ chosen: `${head}\n\nAssistant: Kind one.`, rejected: `${head}\n\nAssistant: Rude one.` });
   const prompt = [user('Hi'), assistant('Hello.'), user('A pen\u2019s prank?')];
 
-  for (const words of ['Kind one.', 'Human: Hi']) {
-    it(`the last assistant turn answers what precedes it, with the position on "${words}"`, () => {
-      const found = locate('jsonl', text, words);
-      expect(found).toMatchObject({ prompt, response: [assistant('Kind one.')], sibling: [assistant('Rude one.')] });
-      expect(covered(text, found)).toBe(line(`${head}\n\nAssistant: Kind one.`).slice(1, -1));
-    });
-  }
+  it('the last assistant turn answers what precedes it', () => {
+    const found = locate('jsonl', text, 'Kind one.');
+    expect(found).toMatchObject({ prompt, response: [assistant('Kind one.')], sibling: [assistant('Rude one.')] });
+    expect(covered(text, found)).toBe('Kind one.');
+  });
+
+  it('an earlier assistant turn answers what precedes it; a human turn is no response', () => {
+    const found = locate('jsonl', text, 'Hello.');
+    expect(found).toMatchObject({ prompt: [user('Hi')], response: [assistant('Hello.')] });
+    expect(found).not.toHaveProperty('sibling');
+    expect(locate('jsonl', text, 'Human: Hi')).toBeUndefined();
+  });
 
   it('the rejected side', () => {
     expect(locate('jsonl', text, 'Rude')).toMatchObject({

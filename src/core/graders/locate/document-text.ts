@@ -1,5 +1,7 @@
 /** A document's text as the locator asks for it: a line where a line is enough, the whole only where it must be. */
 
+import { assistant, type Located, located, type TextRange } from './located.ts';
+
 export interface Line {
   /** The line without its line break. */
   readonly text: string;
@@ -16,6 +18,17 @@ export interface DocumentText {
   lineAt(offset: number): Line;
   slice(start: number, end: number): string;
   whole(): string;
+}
+
+/** What is read at once, a document or a line, has at most so many UTF-16 code units: a hover does not wait for more. */
+const LARGEST_READ = 4_000_000;
+
+export const isReadable = (length: number): boolean => length <= LARGEST_READ;
+
+/** What is selected, as a response to nobody knows what. */
+export function selectionAlone(document: DocumentText, selection: TextRange): Located | undefined {
+  const content = document.slice(selection.start, selection.end).replace(/\r\n?/g, '\n');
+  return located(selection, assistant(content), { prompt: [] });
 }
 
 /** The access to a text that is in memory anyway. */

@@ -1,35 +1,22 @@
 /** Finds the response under a position, with the prompt it answers and its alternative. Knows no editor. */
 
-import { type DocumentText, documentText } from './document-text.ts';
+import { locateInCode } from './code/locate-in-code.ts';
+import { locateInDiff } from './diff/locate-in-diff.ts';
+import { type DocumentText, documentText, selectionAlone } from './document-text.ts';
 import { locateInJson } from './json/locate-in-json.ts';
-import { assistant, type Located, located, type TextRange, trimmedRange } from './located.ts';
+import { type DocumentFormat, formatOfLanguage } from './languages.ts';
+import { type Located, type TextRange, trimmedRange } from './located.ts';
 import { locateInTranscript } from './transcript/locate-in-transcript.ts';
 
 export interface LocateRequest {
   readonly text: string | DocumentText;
-  /** VS Code's language identifier: `json`, `jsonl`, `markdown`, `plaintext` and their relatives; any other: selection only. */
+  /** VS Code's language identifier; in one that is not known only a selection is found. */
   readonly language: string;
   /** Position in UTF-16 code units. */
   readonly offset: number;
   /** Counts only where it is not blank and `offset` touches it; then the selected text is the response. */
   readonly selection?: TextRange | undefined;
 }
-
-type Format = 'json' | 'json-lines' | 'markdown' | 'plain-text' | 'other';
-
-const FORMATS: Readonly<Record<string, Format>> = {
-  json: 'json',
-  jsonc: 'json',
-  json5: 'json',
-  jsonl: 'json-lines',
-  jsonlines: 'json-lines',
-  ndjson: 'json-lines',
-  markdown: 'markdown',
-  mdx: 'markdown',
-  quarto: 'markdown',
-  plaintext: 'plain-text',
-  log: 'plain-text',
-};
 
 /** The response at a position, or undefined where there is none. Never throws, whatever the text. */
 export function locateResponse(request: LocateRequest): Located | undefined {
@@ -38,7 +25,7 @@ export function locateResponse(request: LocateRequest): Located | undefined {
   const offset = Math.floor(request.offset);
   const selection = effectiveSelection(document, offset, request.selection);
   try {
-    return locateIn(FORMATS[request.language] ?? 'other', document, offset, selection);
+    return locateIn(formatOfLanguage(request.language), document, offset, selection);
   } catch (error) {
     // Thousands of brackets inside each other are no dataset; only what is selected can be graded there.
     if (!(error instanceof RangeError)) throw error;
@@ -47,7 +34,7 @@ export function locateResponse(request: LocateRequest): Located | undefined {
 }
 
 function locateIn(
-  format: Format,
+  format: DocumentFormat | undefined,
   document: DocumentText,
   offset: number,
   selection: TextRange | undefined,
@@ -60,13 +47,13 @@ function locateIn(
     case 'markdown':
     case 'plain-text':
       return locateInTranscript(document, offset, selection, format);
-    case 'other':
+    case 'diff':
+      return locateInDiff(document, offset, selection, locateIn);
+    case undefined:
       return selection && selectionAlone(document, selection);
+    default:
+      return locateInCode(document, offset, selection, format);
   }
-}
-
-function selectionAlone(document: DocumentText, selection: TextRange): Located | undefined {
-  return located(selection, assistant(document.slice(selection.start, selection.end)), { prompt: [] });
 }
 
 /** The selection that a request means: in order, inside the document, touched by the position, not blank, trimmed. */

@@ -10,6 +10,8 @@ export interface TextRange {
 
 export interface Located extends TextRange {
   readonly role: 'response';
+  /** Parts of the range that are the response, where the range encloses more: in a diff, the marks and the other side. */
+  readonly pieces?: readonly TextRange[];
   /** Turns before the response; empty where nothing says what it answers. */
   readonly prompt: readonly Message[];
   readonly promptKnown: boolean;
@@ -40,6 +42,13 @@ export function located(range: TextRange, response: readonly Message[], around: 
     ...(around.field === undefined ? {} : { field: around.field }),
   };
 }
+
+/** The same answer where the text that was read begins elsewhere in the document. */
+export const movedBy = (found: Located, by: number): Located => ({
+  ...found,
+  start: found.start + by,
+  end: found.end + by,
+});
 
 export const assistant = (content: string): readonly Message[] => [{ role: 'assistant', content }];
 

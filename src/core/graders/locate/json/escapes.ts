@@ -1,28 +1,9 @@
-/** Parts of a JSON string literal: widened to whole characters, so that no escape or surrogate pair is cut, and decoded. */
+/** The escapes of JSON strings. Damaged ones stay as written. */
 
 import type { TextRange } from '../located.ts';
+import { type Spelling, SpellingBuilder } from '../spelling.ts';
 
-const ESCAPE = /\\(?:u[0-9a-fA-F]{4}|[^u]|u)/y;
-
-/** The smallest range around `part` that cuts no escape and no pair of surrogates of the literal whose inside is `inside`. */
-export function wholeCharacters(text: string, inside: TextRange, part: TextRange): TextRange {
-  let { start, end } = part;
-  let position = inside.start;
-  while (position < inside.end && position < end) {
-    const next = Math.min(endOfCharacter(text, position), inside.end);
-    if (position < start && next > start) start = position;
-    if (position < end && next > end) end = next;
-    position = next;
-  }
-  return { start, end };
-}
-
-/** The text that the inside of a literal, or a part of it that cuts no escape, stands for. Damaged escapes stay as written. */
-export function decodeEscapes(raw: string): string {
-  return raw.replace(/\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))/g, (_match, hex?: string, letter?: string) =>
-    hex === undefined ? (LETTERS[letter ?? ''] ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-}
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))/g;
 
 const LETTERS: Readonly<Record<string, string>> = {
   '"': '"',
@@ -35,18 +16,20 @@ const LETTERS: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-/** Where the character that starts at `position` ends; a surrogate pair is one, written plainly or as two escapes. */
-function endOfCharacter(text: string, position: number): number {
-  const [first, end] = codeUnitAt(text, position);
-  if (first < 0xd800 || first > 0xdbff) return end;
-  const [second, pairEnd] = codeUnitAt(text, end);
-  return second >= 0xdc00 && second <= 0xdfff ? pairEnd : end;
+/** The spelling of a literal whose inside, between its quotes, is at a place of a text. */
+export function jsonSpelling(text: string, inside: TextRange): Spelling {
+  const raw = text.slice(inside.start, inside.end);
+  const builder = new SpellingBuilder();
+  let plain = 0;
+  for (const match of raw.matchAll(ESCAPE)) {
+    builder.addPlain(raw.slice(plain, match.index), inside.start + plain);
+    plain = match.index + match[0].length;
+    builder.add(meaningOf(match), inside.start + match.index, inside.start + plain);
+  }
+  builder.addPlain(raw.slice(plain), inside.start + plain);
+  return builder.build(inside);
 }
 
-function codeUnitAt(text: string, position: number): [code: number, end: number] {
-  ESCAPE.lastIndex = position;
-  const sequence = ESCAPE.exec(text)?.[0];
-  if (sequence === undefined) return [text.charCodeAt(position), position + 1];
-  const code = sequence.length === 6 ? Number.parseInt(sequence.slice(2), 16) : 0;
-  return [code, position + sequence.length];
+function meaningOf([, hex, letter]: RegExpExecArray): string {
+  return hex === undefined ? (LETTERS[letter ?? ''] ?? '') : String.fromCharCode(Number.parseInt(hex, 16));
 }

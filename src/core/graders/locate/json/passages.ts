@@ -1,16 +1,21 @@
-/** The passages of one field: string literals that are a response or a turn, with the turns before them in that field. */
+/** The passages of one field: strings, or turns in them, that are a response or a turn, with the turns before them. */
 
 import { getNodeValue } from 'jsonc-parser';
 import type { Message } from '../../../datasets/records.ts';
-import { dialogueTurns, type Exchange, lastExchange } from '../dialogue.ts';
+import { dialogueTurns } from '../dialogue.ts';
 import { assistant } from '../located.ts';
 import { TEXT_FIELDS } from './fields.ts';
-import { decodedJson, isRecord, messageNode, messageOf, messagesOf, roleOf } from './messages.ts';
-import { isString, type Node, property, valuesIn } from './tree.ts';
+import { messageNode, messageOf } from './messages.ts';
+import { isString, type Node, property, type StringNode, valuesIn } from './tree.ts';
 
-export interface Passage extends Exchange {
+export interface Passage {
+  /** The turns before it in its field. */
+  readonly prompt: readonly Message[];
+  readonly response: readonly Message[];
   /** The string in the document. */
-  readonly literal: Node;
+  readonly literal: StringNode;
+  /** The part of the string's value that it is, where it is not the whole. */
+  readonly part?: { readonly from: number; readonly to: number };
   readonly field: string;
   /** Whether an assistant says it: a turn of someone else is no response. */
   readonly isResponse: boolean;
@@ -21,11 +26,8 @@ export interface Passage extends Exchange {
 const DEEPEST_RESPONSE = 4;
 
 /** Passages of a field that holds one response: a text, an object around it, or a conversation that ends in it. */
-export function passagesOf(value: Node, field: string, depth = 0): Passage[] {
-  if (isString(value)) {
-    const exchange = exchangeOf(value.value);
-    return exchange === undefined ? [] : [{ ...exchange, literal: value, field, isResponse: true, isLast: true }];
-  }
+export function passagesOf(value: Node, field = 'text', depth = 0): Passage[] {
+  if (isString(value)) return dialogueOf(value, field) ?? [textOf(value, field)];
   if (value.type === 'array') return turnsOf(value, field);
   if (value.type !== 'object' || depth === DEEPEST_RESPONSE) return [];
   const message = messageNode(value);
@@ -65,35 +67,26 @@ export function turnsOf(list: Node, field: string): Passage[] {
   });
 }
 
-/** The response that a string stands for; undefined where it encodes something that is not one response. */
-function exchangeOf(text: string): Exchange | undefined {
-  const decoded = decodedJson(text);
-  const encoded = decoded === undefined ? undefined : encodedExchange(decoded);
-  if (encoded !== undefined) return encoded === 'several' ? undefined : encoded;
-  const turns = dialogueTurns(text);
-  return (turns && lastExchange(turns)) ?? { prompt: [], response: assistant(text) };
+/** The turns of a dialogue in one string, or undefined where it is none. */
+function dialogueOf(literal: StringNode, field: string): Passage[] | undefined {
+  const turns = dialogueTurns(literal.value);
+  if (turns === undefined) return undefined;
+  const last = turns.findLastIndex(({ message }) => message.role === 'assistant');
+  return turns.map(({ message, from, to }, index): Passage => {
+    const prompt = turns.slice(0, index).map((turn) => turn.message);
+    const isResponse = message.role === 'assistant';
+    return { literal, part: { from, to }, field, prompt, response: [message], isResponse, isLast: index === last };
+  });
 }
 
-function encodedExchange(value: unknown): Exchange | 'several' | undefined {
-  const messages = messagesOf(value);
-  if (messages !== undefined) {
-    const alternatives = messages.length > 1 && messages.every((message) => message.role === 'assistant');
-    return alternatives ? 'several' : (lastExchange(messages) ?? 'several');
-  }
-  if (Array.isArray(value) && value.length > 0 && value.every((item) => encodedText(item) !== undefined)) {
-    return value.length === 1 ? encodedExchange(value[0]) : 'several';
-  }
-  const content = encodedText(value);
-  return content === undefined ? undefined : { prompt: [], response: assistant(content) };
-}
-
-/** The content of an encoded assistant message, or of one wrapped in `answer`. */
-function encodedText(value: unknown): string | undefined {
-  if (!isRecord(value)) return undefined;
-  const message = isRecord(value.answer) ? value.answer : value;
-  const role = roleOf(message.role);
-  return typeof message.content === 'string' && (role ?? 'assistant') === 'assistant' ? message.content : undefined;
-}
+const textOf = (literal: StringNode, field: string): Passage => ({
+  literal,
+  field,
+  prompt: [],
+  response: assistant(literal.value),
+  isResponse: true,
+  isLast: true,
+});
 
 /** Whether two conversations are the same, turn for turn. */
 export function sameTurns(one: readonly Message[], other: readonly Message[]): boolean {

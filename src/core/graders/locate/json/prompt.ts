@@ -2,7 +2,6 @@
 
 import { getNodeValue } from 'jsonc-parser';
 import type { Message } from '../../../datasets/records.ts';
-import { lastExchange } from '../dialogue.ts';
 import { CONVERSATION_FIELDS, INSTRUCTION_FIELDS, isOneOf, PROMPT_FIELDS, SYSTEM_FIELDS } from './fields.ts';
 import { decodedJson, isRecord, messageOf, messagesOf } from './messages.ts';
 import { type Node, property } from './tree.ts';
@@ -41,7 +40,7 @@ const promptOfFields: PromptOf = (valueOfField, isNested) => {
   if (asked.length > 0) return asked;
   for (const name of CONVERSATION_FIELDS) {
     const turns = turnsOf(valueOfField(name), isNested);
-    if (turns.length > 0) return turns.at(-1)?.role === 'assistant' ? [...(lastExchange(turns)?.prompt ?? [])] : turns;
+    if (turns.length > 0) return turns.at(-1)?.role === 'assistant' ? turns.slice(0, -1) : turns;
   }
   return [];
 };

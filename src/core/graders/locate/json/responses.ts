@@ -1,6 +1,9 @@
-/** The responses of a row, in all recognised shapes, each with its prompt and its alternative. */
+/** The responses of a row, in all recognised shapes, each with its prompt and the others to the same prompt. */
 
-import type { Message } from '../../../datasets/records.ts';
+import { getNodeValue } from 'jsonc-parser';
+import { recordsOfRow } from '../../../datasets/formats/read-row.ts';
+import { type Message, promptOf, responsesOf } from '../../../datasets/records.ts';
+import { type Located, located, type TextRange } from '../located.ts';
 import {
   CONVERSATION_FIELDS,
   isOneOf,
@@ -12,7 +15,7 @@ import {
 } from './fields.ts';
 import { isConversation, type Passage, passagesOf, passagesOfList, sameTurns, turnsOf } from './passages.ts';
 import { joinPrompts, promptBesideConversation, promptOfRow } from './prompt.ts';
-import { type Node, properties } from './tree.ts';
+import { type Node, properties, spellingOf } from './tree.ts';
 
 export interface RowPassage extends Passage {
   readonly sibling?: readonly Message[];
@@ -22,13 +25,24 @@ export interface RowPassage extends Passage {
 export function passagesOfRow(row: Node): RowPassage[] {
   if (row.type === 'array') return isConversation(row) ? turnsOf(row, 'messages') : [];
   const ofRow = promptOfRow(row);
-  return alternativesOf(row, ofRow.length > 0)
+  const found = alternativesOf(row, ofRow.length > 0)
     .flatMap(withSiblings)
     .map((passage) => {
       const isTurn = isOneOf(passage.field, CONVERSATION_FIELDS);
       const asked = isTurn ? promptBesideConversation(row) : ofRow;
       return { ...passage, prompt: joinPrompts(asked, passage.prompt) };
     });
+  return found.length === 0 ? [] : asTrained(found, row);
+}
+
+/** Where the row is of a known shape, its prompts are the ones that training takes from it: with context and history. */
+function asTrained(passages: readonly RowPassage[], row: Node): RowPassage[] {
+  const records = recordsOfRow(getNodeValue(row));
+  return passages.map((passage) => {
+    if (!passage.isResponse || !passage.isLast) return passage;
+    const record = records.find((each) => responsesOf(each).some((response) => sameTurns(response, passage.response)));
+    return record === undefined ? passage : { ...passage, prompt: promptOf(record) };
+  });
 }
 
 /** Passages grouped so that those in one group answer one prompt. */
@@ -64,4 +78,13 @@ function withSiblings(group: readonly Passage[]): RowPassage[] {
     const sibling = passage === one ? other : passage === other ? one : undefined;
     return sibling === undefined || !hasText(sibling) ? passage : { ...passage, sibling: sibling.response };
   });
+}
+
+/** The passage as the answer of the locator, with its place in `text`. */
+export const locatedPassage = (passage: RowPassage, text: string): Located | undefined =>
+  located(rangeOf(passage, text), passage.response, passage);
+
+export function rangeOf({ literal, part }: Passage, text: string): TextRange {
+  const spelling = spellingOf(literal, text);
+  return part === undefined ? spelling.inside : spelling.rangeOf(part.from, part.to);
 }

@@ -1,9 +1,18 @@
 /** A JSON text as a tree with positions, however damaged, and the strings in it with their escapes decoded. */
 
-import { type Node, parseTree } from 'jsonc-parser';
+import { type Node as JsonNode, parseTree } from 'jsonc-parser';
 import type { TextRange } from '../located.ts';
+import type { Spelling } from '../spelling.ts';
+import { jsonSpelling } from './escapes.ts';
 
-export type { Node } from 'jsonc-parser';
+/** A value with its place: of a JSON text, of JSON inside a string of it, or of a literal in code. */
+export interface Node extends Omit<JsonNode, 'children' | 'parent'> {
+  children?: Node[];
+  /** Of a string whose place is not that of a JSON literal. */
+  spelling?: Spelling;
+}
+
+export type StringNode = Node & { value: string };
 
 /** The tree of a text, or undefined where there is no value in it. Throws a RangeError where it is nested too deep. */
 export function parseJson(text: string): Node | undefined {
@@ -41,14 +50,21 @@ export function property(node: Node, name: string): Node | undefined {
   return properties(node).find(([key]) => key === name)?.[1];
 }
 
-export const isString = (node: Node | undefined): node is Node & { readonly value: string } => node?.type === 'string';
+export const isString = (node: Node | undefined): node is StringNode => node?.type === 'string';
 
-function touches(node: Node, offset: number): boolean {
+export function touches(node: Node, offset: number): boolean {
   return offset >= node.offset && offset <= node.offset + node.length;
+}
+
+/** How a string of the tree of `text` is spelled there. */
+export function spellingOf(literal: Node, text: string): Spelling {
+  literal.spelling ??= jsonSpelling(text, insideOf(literal, text));
+  return literal.spelling;
 }
 
 /** The inside of a string literal: between its quotes, or up to its end where the closing quote is missing. */
 export function insideOf(literal: Node, text: string): TextRange {
+  if (literal.spelling !== undefined) return literal.spelling.inside;
   const start = literal.offset + 1;
   const end = literal.offset + literal.length;
   return { start, end: endsWithQuote(text, start, end) ? end - 1 : end };

@@ -1,7 +1,7 @@
 /** The response at a position of a Markdown or plain-text transcript: the assistant's block under it. */
 
 import type { Message } from '../../../datasets/records.ts';
-import type { DocumentText } from '../document-text.ts';
+import { type DocumentText, isReadable, selectionAlone } from '../document-text.ts';
 import { assistant, type Located, located, type TextRange } from '../located.ts';
 import { type Conversation, conversationsIn, type TranscriptFormat, type Turn } from './turns.ts';
 
@@ -11,6 +11,7 @@ export function locateInTranscript(
   selection: TextRange | undefined,
   format: TranscriptFormat,
 ): Located | undefined {
+  if (!isReadable(document.length)) return selection && selectionAlone(document, selection);
   const text = document.whole();
   const at = selection ?? { start: offset, end: offset };
   for (const conversation of conversationsIn(text, format)) {
@@ -18,11 +19,11 @@ export function locateInTranscript(
     const turn = conversation[index];
     if (turn === undefined) continue;
     const prompt = promptOf(conversation, index);
-    const isResponse = turn.message.role === 'assistant' && (turn.heading.isClear || prompt.length > 0);
+    const isResponse = turn.message.role === 'assistant' && (turn.isClear || prompt.length > 0);
     const isWhole = selection === undefined || (selection.start === turn.start && selection.end === turn.end);
     if (isResponse && isWhole) {
       const sibling = siblingOf(conversation, index);
-      return located(turn, [turn.message], { prompt, sibling, field: turn.heading.label });
+      return located(turn, [turn.message], { prompt, sibling, field: turn.label });
     }
     if (selection !== undefined) return selected(text, selection, prompt);
     return undefined;

@@ -3,11 +3,15 @@
 import type { Message } from '../../../datasets/records.ts';
 import { type TextRange, trimmedRange } from '../located.ts';
 import { atxHeading, type RoleHeading, roleHeading } from './headings.ts';
+import { templateConversations } from './template-conversations.ts';
 
 export type TranscriptFormat = 'markdown' | 'plain-text';
 
 export interface Turn extends TextRange {
-  readonly heading: RoleHeading;
+  /** Who speaks, as the heading says it: "Assistant (a)". */
+  readonly label?: string;
+  /** Whether its heading alone makes a conversation. */
+  readonly isClear: boolean;
   readonly message: Message;
 }
 
@@ -22,8 +26,13 @@ interface OpenTurn {
   readonly start: number;
 }
 
-/** The conversations of a text, in order. A section heading ends a turn and its conversation. */
+/** The conversations of a text: those that a chat template has made, then those under role headings, in order. */
 export function conversationsIn(text: string, format: TranscriptFormat): Conversation[] {
+  return [...templateConversations(text), ...conversationsUnderHeadings(text, format)];
+}
+
+/** A section heading ends a turn and its conversation. */
+function conversationsUnderHeadings(text: string, format: TranscriptFormat): Conversation[] {
   const conversations: Turn[][] = [[]];
   const fence = new Fence();
   let open: OpenTurn | undefined;
@@ -35,6 +44,7 @@ export function conversationsIn(text: string, format: TranscriptFormat): Convers
   };
   for (const line of linesOf(text)) {
     if (format === 'markdown' && fence.holds(line.text)) continue;
+    if (open !== undefined && isInstruction(open.heading.label) && INPUT.test(line.text)) continue;
     const heading = roleHeading(line.text);
     const level = heading === undefined && format === 'markdown' ? atxHeading(line.text)?.level : undefined;
     if (heading !== undefined) {
@@ -54,8 +64,23 @@ function turnOf(text: string, open: OpenTurn, end: number): Turn | undefined {
   const raw = text.slice(open.start, end).replace(/(?:\n|\r)[ \t]*(?:-{3,}|\*{3,}|_{3,})\s*$/, '');
   const range = trimmedRange(raw, open.start);
   if (range === undefined) return undefined;
+  const { label, isClear, speaker } = open.heading;
   const content = text.slice(range.start, range.end).replace(/\r\n?/g, '\n');
-  return { ...range, heading: open.heading, message: { role: open.heading.speaker, content } };
+  const message = { role: speaker, content: isInstruction(label) ? withoutInputHeading(content) : content };
+  return { ...range, label, isClear, message };
+}
+
+/** The Alpaca template: what an instruction works on stands below it, under a heading of its own. */
+const INPUT = /^ {0,3}#{1,6}[ \t]+input:?[ \t]*$/i;
+
+const isInstruction = (label: string): boolean => label.toLowerCase() === 'instruction';
+
+function withoutInputHeading(content: string): string {
+  const lines = content.split('\n');
+  const at = lines.findIndex((line) => INPUT.test(line));
+  if (at < 0) return content;
+  const parts = [lines.slice(0, at), lines.slice(at + 1)].map((part) => part.join('\n').trim());
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function* linesOf(text: string): Generator<TextLine> {
