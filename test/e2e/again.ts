@@ -8,13 +8,18 @@ const SHOWN_MS = 10_000;
 const CLICK_MS = 1_000;
 const CLICKS_A_MENU = 5;
 
-/** Does what shows something, and does it again while it does not show. */
-export async function untilShown(page: Page, shown: Locator, show: () => Promise<void>): Promise<void> {
+/** Does what shows something, and does it again while it does not show (within `tryMs`). */
+export async function untilShown(
+  page: Page,
+  shown: Locator,
+  show: () => Promise<void>,
+  tryMs = SHOWN_MS,
+): Promise<void> {
   const deadline = Date.now() + WAIT_MS;
   while (true) {
     await show();
     try {
-      return await shown.waitFor({ timeout: SHOWN_MS });
+      return await shown.waitFor({ timeout: tryMs });
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await page.keyboard.press('Escape');

@@ -1,9 +1,9 @@
 /** Finds a text on the screen inside a text editor, whose lines are cut into spans by token. */
 
 import type { Locator, Page } from 'playwright-core';
+import { untilShown } from './again.ts';
 
 const FIND_MS = 60_000;
-const HOVER_MS = 60_000;
 const TRY_MS = 5_000;
 
 interface Box {
@@ -22,19 +22,13 @@ export async function hoverText(page: Page, text: string, expected: string | Reg
     .locator('.monaco-hover:not(.hidden):visible')
     .filter({ hasText: expected, hasNotText: /^Loading\.\.\.$/ })
     .first();
-  const deadline = Date.now() + HOVER_MS;
-  while (true) {
+  const rest = async () => {
     const { x, y, width, height } = await boxOfText(page, text);
     await page.mouse.move(x + width / 2, y + height / 2 + 200);
     await page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
-    try {
-      await hover.waitFor({ timeout: TRY_MS });
-      return hover;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await page.keyboard.press('Escape');
-    }
-  }
+  };
+  await untilShown(page, hover, rest, TRY_MS);
+  return hover;
 }
 
 export async function selectText(page: Page, text: string): Promise<void> {

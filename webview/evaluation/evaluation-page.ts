@@ -59,13 +59,13 @@ export class EvaluationPage {
       this.#comparison.replaceChildren();
       return;
     }
-    this.#change({ ...this.#view, comparedWith: answer.value.file });
+    this.#change({ comparedWith: answer.value.file });
     this.#comparison.replaceChildren(comparisonView(answer.value, (row) => void this.#host().showRow(row)));
   }
 
-  #change(view: ViewState): void {
-    this.#view = view;
-    this.#save(view);
+  #change(change: Partial<ViewState>): void {
+    this.#view = { ...this.#view, ...change };
+    this.#save(this.#view);
   }
 
   #showProblem({ message }: Problem): void {
@@ -83,9 +83,7 @@ export class EvaluationPage {
   #show(report: EvaluationReport): void {
     const { evaluation, histograms, confusion, calibration } = report;
     const host = this.#host();
-    const slices = new SlicesView(report, this.#view, (view) =>
-      this.#change({ ...view, comparedWith: this.#view.comparedWith }),
-    );
+    const slices = new SlicesView(report, this.#view, (change) => this.#change(change));
     const distributions = [
       ...histograms.map(histogramView),
       ...(confusion

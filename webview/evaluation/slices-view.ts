@@ -17,11 +17,11 @@ const keyOf = ({ kind, by }: Slicing): string => `${kind} ${by}`;
 export class SlicesView {
   readonly element = element('section', { class: 'slices', 'aria-label': 'Slices' });
   readonly #report: EvaluationReport;
-  readonly #save: (view: ViewState) => void;
+  readonly #save: (change: Partial<ViewState>) => void;
   readonly #table = element('div', {});
   #view: ViewState;
 
-  constructor(report: EvaluationReport, view: ViewState, save: (view: ViewState) => void) {
+  constructor(report: EvaluationReport, view: ViewState, save: (change: Partial<ViewState>) => void) {
     this.#report = report;
     this.#view = view;
     this.#save = save;
@@ -67,7 +67,7 @@ export class SlicesView {
 
   #change(change: Partial<ViewState>): void {
     this.#view = { ...this.#view, ...change };
-    this.#save(this.#view);
+    this.#save(change);
     this.#show();
   }
 

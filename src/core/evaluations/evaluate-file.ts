@@ -148,11 +148,12 @@ async function gradeRows(
   },
 ): Promise<{ breakdown: Breakdown; outcomes: OutcomesTally; problems: RowProblems; records: number }> {
   const { seed, training, tell } = options;
+  const kind = METHODS[method].record as LabelledRecord['kind'];
   const breakdown = new Breakdown(
-    METHODS[method].record as LabelledRecord['kind'],
+    kind,
     rows.columns.map(({ name }) => name),
   );
-  const outcomes = new OutcomesTally();
+  const outcomes = new OutcomesTally(kind);
   const problems = malformedLines(dataset);
   // What is still being asked when one row ends it all is given up too.
   const ending = new AbortController();

@@ -19,6 +19,8 @@ export interface KeptEvaluation {
   readonly grader: string;
   /** Path of the data. */
   readonly data: string;
+  /** Of the data. */
+  readonly fingerprint: string;
   readonly n: number;
   /** The first one. */
   readonly measure: Measure | undefined;
@@ -94,6 +96,7 @@ async function keptEvaluation(file: string): Promise<KeptEvaluation> {
     createdAt: created_at,
     grader: grader.name,
     data: data.path,
+    fingerprint: data.fingerprint,
     n: evaluation.n,
     measure: evaluation.measures[0],
   };

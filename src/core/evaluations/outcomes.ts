@@ -4,7 +4,8 @@
  */
 
 import { ranked } from '../methods/metrics.ts';
-import type { Verdict } from './judge-record.ts';
+import { type FloatColumn, floatColumn, indexColumn, smallColumn } from '../runs/growing-columns.ts';
+import type { LabelledRecord, Verdict } from './judge-record.ts';
 import type { Outcomes } from './report.ts';
 
 /** Of more records none are kept: the report would no longer be a small file. */
@@ -19,20 +20,27 @@ const CREDIT: Readonly<Record<string, number>> = { [RIGHT]: 1, [WRONG]: 0, [HALF
 
 /** Collects them: a place is taken as a record is read, and filled when it has been graded. */
 export class OutcomesTally {
-  readonly #right: string[] = [];
-  readonly #errors: number[] = [];
-  readonly #perRow: number[] = [];
+  readonly #rows = indexColumn();
+  /** Character codes. */
+  readonly #right = smallColumn();
+  readonly #errors: FloatColumn | undefined;
+  #tooMany = false;
+
+  constructor(kind: LabelledRecord['kind']) {
+    this.#errors = kind === 'scored-response' ? floatColumn() : undefined;
+  }
 
   /** @returns the record's place */
   take(row: number): number {
-    while (this.#perRow.length <= row) this.#perRow.push(0);
-    this.#perRow[row]!++;
-    if (this.#right.length < MOST_OUTCOMES) this.#right.push(NONE);
-    else this.#tooMany = true;
-    return this.#right.length - 1;
+    if (this.#rows.length === MOST_OUTCOMES) {
+      this.#tooMany = true;
+      return MOST_OUTCOMES;
+    }
+    this.#rows.push(row);
+    this.#right.push(NONE.charCodeAt(0));
+    this.#errors?.push(Number.NaN);
+    return this.#rows.length - 1;
   }
-
-  #tooMany = false;
 
   fill(place: number, { judged }: Verdict): void {
     if (this.#tooMany) return;
@@ -42,20 +50,26 @@ export class OutcomesTally {
         : judged.kind === 'scored-response'
           ? Number(judged.answer === judged.label)
           : Number(judged.verdict === judged.preferred);
-    this.#right[place] = credit === 1 ? RIGHT : credit === 0 ? WRONG : HALF;
-    if (judged.kind === 'scored-response') this.#errors[place] = judged.score - judged.label;
+    this.#right.data[place] = (credit === 1 ? RIGHT : credit === 0 ? WRONG : HALF).charCodeAt(0);
+    if (this.#errors && judged.kind === 'scored-response') this.#errors.data[place] = judged.score - judged.label;
   }
 
   /** @param rows of the file */
   outcomes(rows: number): Outcomes | null {
     if (this.#tooMany) return null;
-    const one = this.#perRow.length === rows && this.#perRow.every((records) => records === 1);
+    const records = this.#rows.data.subarray(0, this.#rows.length);
     return {
-      right: this.#right.join(''),
-      errors: this.#errors.length === 0 ? null : encodeFloats(this.#errors, this.#right.length),
-      records_per_row: one ? null : this.#perRow,
+      right: Buffer.from(this.#right.data.subarray(0, records.length)).toString('latin1'),
+      errors: this.#errors ? encodeFloats(this.#errors.data.subarray(0, records.length)) : null,
+      records_per_row: records.length === rows && records.every((row, at) => row === at) ? null : perRow(records, rows),
     };
   }
+}
+
+function perRow(records: Uint32Array, rows: number): number[] {
+  const counts = Array<number>(rows).fill(0);
+  for (const row of records) counts[row]! += 1;
+  return counts;
 }
 
 /** 1, 0 or one half of each record; undefined where it has no grade. */
@@ -75,8 +89,8 @@ export function rowsOf({ records_per_row: perRow, right }: Outcomes): number[] {
   return perRow.flatMap((records, row) => Array<number>(records).fill(row));
 }
 
-function encodeFloats(values: readonly (number | undefined)[], length: number): string {
-  const view = new DataView(new ArrayBuffer(length * 4));
-  for (let at = 0; at < length; at++) view.setFloat32(at * 4, values[at] ?? Number.NaN, true);
+function encodeFloats(values: Float64Array): string {
+  const view = new DataView(new ArrayBuffer(values.length * 4));
+  for (const [at, value] of values.entries()) view.setFloat32(at * 4, value, true);
   return Buffer.from(view.buffer).toString('base64');
 }

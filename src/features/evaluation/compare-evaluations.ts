@@ -22,7 +22,8 @@ export async function pickOther(runs: Runs, file: string): Promise<string | unde
   const own = await readReport(file);
   const others: KeptEvaluation[] = [];
   for (const kept of await keptEvaluations(runs)) {
-    if (kept.file !== file && isOfSameRecords(own, await readReport(kept.file))) others.push(kept);
+    if (kept.file === file || kept.fingerprint !== own.data.fingerprint) continue;
+    if (isOfSameRecords(own, await readReport(kept.file))) others.push(kept);
   }
   if (others.length > 0) return pick(others, `With which other evaluation on ${path.basename(own.data.path)}?`);
   const evaluate = 'Evaluate with a Run\u2026';

@@ -1,5 +1,6 @@
 /** A document's text as the locator asks for it: a line where a line is enough, the whole only where it must be. */
 
+import type { Message } from '../../datasets/records.ts';
 import { assistant, type Located, located, type TextRange } from './located.ts';
 
 export interface Line {
@@ -25,10 +26,14 @@ const LARGEST_READ = 4_000_000;
 
 export const isReadable = (length: number): boolean => length <= LARGEST_READ;
 
-/** What is selected, as a response to nobody knows what. */
-export function selectionAlone(document: DocumentText, selection: TextRange): Located | undefined {
+/** What is selected, as a response to nobody knows what where no prompt is given. */
+export function selectedResponse(
+  document: DocumentText,
+  selection: TextRange,
+  prompt: readonly Message[] = [],
+): Located | undefined {
   const content = document.slice(selection.start, selection.end).replace(/\r\n?/g, '\n');
-  return located(selection, assistant(content), { prompt: [] });
+  return located(selection, assistant(content), { prompt });
 }
 
 /** The access to a text that is in memory anyway. */

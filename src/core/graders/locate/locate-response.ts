@@ -2,7 +2,7 @@
 
 import { locateInCode } from './code/locate-in-code.ts';
 import { locateInDiff } from './diff/locate-in-diff.ts';
-import { type DocumentText, documentText, selectionAlone } from './document-text.ts';
+import { type DocumentText, documentText, selectedResponse } from './document-text.ts';
 import { locateInJson } from './json/locate-in-json.ts';
 import { type DocumentFormat, formatOfLanguage } from './languages.ts';
 import { type Located, type TextRange, trimmedRange } from './located.ts';
@@ -29,7 +29,7 @@ export function locateResponse(request: LocateRequest): Located | undefined {
   } catch (error) {
     // Thousands of brackets inside each other are no dataset; only what is selected can be graded there.
     if (!(error instanceof RangeError)) throw error;
-    return selection && selectionAlone(document, selection);
+    return selection && selectedResponse(document, selection);
   }
 }
 
@@ -50,7 +50,7 @@ function locateIn(
     case 'diff':
       return locateInDiff(document, offset, selection, locateIn);
     case undefined:
-      return selection && selectionAlone(document, selection);
+      return selection && selectedResponse(document, selection);
     default:
       return locateInCode(document, offset, selection, format);
   }

@@ -1,6 +1,6 @@
 /** The response at a position of source code: a string literal beside its prompt or its alternative. */
 
-import { type DocumentText, selectionAlone } from '../document-text.ts';
+import { type DocumentText, selectedResponse } from '../document-text.ts';
 import { readEncoded } from '../json/encoded.ts';
 import { responseIn, selectionIn } from '../json/locate-in-tree.ts';
 import { isString, valuesAround } from '../json/tree.ts';
@@ -19,14 +19,14 @@ export function locateInCode(
   selection: TextRange | undefined,
   language: CodeLanguage,
 ): Located | undefined {
-  if (document.length > LARGEST_CODE) return selection && selectionAlone(document, selection);
+  if (document.length > LARGEST_CODE) return selection && selectedResponse(document, selection);
   const text = document.whole();
   const root = treeOfCode(text, language);
   readEncoded(root, text);
   const path = valuesAround(root, selection?.start ?? offset);
-  if (path.length > DEEPEST) return selection && selectionAlone(document, selection);
+  if (path.length > DEEPEST) return selection && selectedResponse(document, selection);
   if (selection !== undefined) {
-    return isString(path.at(-1)) ? selectionIn(path, text, selection) : selectionAlone(document, selection);
+    return isString(path.at(-1)) ? selectionIn(path, text, selection) : selectedResponse(document, selection);
   }
   const found = responseIn(path, text, offset);
   // Programs have many strings named "response"; one alone is none to grade.

@@ -86,18 +86,9 @@ const HEX = /\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})/y;
 const LONG = /\\U([0-9a-fA-F]{8})/y;
 const BRACED = /\\u\{0*([0-9a-fA-F]{1,6})\}/y;
 
-const PYTHON_LETTERS: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
+/** What a letter after a backslash means in both languages. */
+const LETTERS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+const PYTHON_LETTERS: Readonly<Record<string, string>> = { ...LETTERS, a: '\x07', '\\': '\\', "'": "'", '"': '"' };
 
 function pythonEscape(text: string, at: number): Escape | undefined {
   const letter = PYTHON_LETTERS[text[at + 1] ?? ''];
@@ -110,18 +101,9 @@ function pythonEscape(text: string, at: number): Escape | undefined {
   );
 }
 
-const JAVASCRIPT_LETTERS: Readonly<Record<string, string>> = {
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
 function javascriptEscape(text: string, at: number): Escape | undefined {
   const next = text[at + 1] ?? '';
-  const letter = JAVASCRIPT_LETTERS[next];
+  const letter = LETTERS[next];
   if (letter !== undefined) return { length: 2, meaning: letter };
   const known =
     escapeOf(JS_CONTINUATION, text, at, () => '') ??

@@ -1,6 +1,6 @@
 /** The response at a position of a diff: found in the text of the side under it, as in a file of that name. */
 
-import { type DocumentText, documentText, isReadable, selectionAlone } from '../document-text.ts';
+import { type DocumentText, documentText, isReadable, selectedResponse } from '../document-text.ts';
 import type { DocumentFormat } from '../languages.ts';
 import { formatOfFile } from '../languages.ts';
 import { type Located, movedBy, type TextRange } from '../located.ts';
@@ -29,11 +29,11 @@ export function locateInDiff(
   selection: TextRange | undefined,
   locateIn: LocateIn,
 ): Located | undefined {
-  if (!isReadable(document.length)) return selection && selectionAlone(document, selection);
+  if (!isReadable(document.length)) return selection && selectedResponse(document, selection);
   const side = diffSideAt(document.whole(), selection?.start ?? offset);
   const format = side && formatOfFile(side.file);
   if (side === undefined || format === undefined || format === 'diff') {
-    return selection && selectionAlone(document, selection);
+    return selection && selectedResponse(document, selection);
   }
   const at = side.textOffset(offset);
   const selected = selection && { start: side.textOffset(selection.start), end: side.textOffset(selection.end) };

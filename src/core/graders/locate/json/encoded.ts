@@ -1,7 +1,7 @@
 /** Strings that encode messages or responses as JSON, read as what they encode, with places in the document. */
 
 import { decodedJson, isRecord, messagesOf, roleOf } from './messages.ts';
-import { isString, type Node, parseJson, spellingOf } from './tree.ts';
+import { isString, type Node, parseJson, type StringNode, spellingOf } from './tree.ts';
 
 /** JSON inside JSON inside JSON is as deep as exporters go. */
 const DEEPEST = 2;
@@ -32,7 +32,7 @@ function innerOf(literal: Node, text: string): Node | undefined {
 }
 
 /** Gives the nodes of a tree, which lie in the value of a literal, their places in the document. */
-function place(root: Node, literal: Node & { value: string }, text: string): void {
+function place(root: Node, literal: StringNode, text: string): void {
   const outer = spellingOf(literal, text);
   const waiting = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {

@@ -1,6 +1,6 @@
 /** The response at a position of a JSON or JSON Lines text: the string under it, read by the shape of its row. */
 
-import { type DocumentText, isReadable, type Line, selectionAlone } from '../document-text.ts';
+import { type DocumentText, isReadable, type Line, selectedResponse } from '../document-text.ts';
 import { assistant, type Located, located, movedBy, type TextRange } from '../located.ts';
 import { readEncoded } from './encoded.ts';
 import { responseIn, selectionIn } from './locate-in-tree.ts';
@@ -17,12 +17,12 @@ export function locateInJson(
 ): Located | undefined {
   const line = document.lineAt(selection?.start ?? offset);
   if (selection !== undefined && layout === 'lines' && selection.end > line.start + line.text.length) {
-    return selectionAlone(document, selection);
+    return selectedResponse(document, selection);
   }
   const alone =
     layout === 'lines' || looksLikeRow(line, selection) ? locateInPiece(line, offset, selection) : undefined;
   if (layout === 'lines' || (alone !== undefined && (selection === undefined || alone.promptKnown))) return alone;
-  if (!isReadable(document.length)) return selection && selectionAlone(document, selection);
+  if (!isReadable(document.length)) return selection && selectedResponse(document, selection);
   return locateInPiece({ text: document.whole(), start: 0 }, offset, selection);
 }
 

@@ -1,8 +1,8 @@
 /** The response at a position of a Markdown or plain-text transcript: the assistant's block under it. */
 
 import type { Message } from '../../../datasets/records.ts';
-import { type DocumentText, isReadable, selectionAlone } from '../document-text.ts';
-import { assistant, type Located, located, type TextRange } from '../located.ts';
+import { type DocumentText, isReadable, selectedResponse } from '../document-text.ts';
+import { type Located, located, type TextRange } from '../located.ts';
 import { type Conversation, conversationsIn, type TranscriptFormat, type Turn } from './turns.ts';
 
 export function locateInTranscript(
@@ -11,7 +11,7 @@ export function locateInTranscript(
   selection: TextRange | undefined,
   format: TranscriptFormat,
 ): Located | undefined {
-  if (!isReadable(document.length)) return selection && selectionAlone(document, selection);
+  if (!isReadable(document.length)) return selection && selectedResponse(document, selection);
   const text = document.whole();
   const at = selection ?? { start: offset, end: offset };
   for (const conversation of conversationsIn(text, format)) {
@@ -25,15 +25,10 @@ export function locateInTranscript(
       const sibling = siblingOf(conversation, index);
       return located(turn, [turn.message], { prompt, sibling, field: turn.label });
     }
-    if (selection !== undefined) return selected(text, selection, prompt);
+    if (selection !== undefined) return selectedResponse(document, selection, prompt);
     return undefined;
   }
-  return selection && selected(text, selection, []);
-}
-
-function selected(text: string, selection: TextRange, prompt: readonly Message[]): Located | undefined {
-  const content = text.slice(selection.start, selection.end).replace(/\r\n?/g, '\n');
-  return located(selection, assistant(content), { prompt });
+  return selection && selectedResponse(document, selection);
 }
 
 /** The turns before the one at `index`. Of answers to one turn, the conversation went on from the first. */
