@@ -46,6 +46,12 @@ export function parseWholeNumber(text: string): number {
   return Number(text);
 }
 
+export function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('Give a number.');
+  return number;
+}
+
 /** `FROM:TO`, zero-based, TO exclusive; either may be left out. */
 export function parseRowRange(text: string): { start: number; end: number } {
   const match = /^(\d*):(\d*)$/.exec(text);

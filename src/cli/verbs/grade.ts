@@ -4,16 +4,29 @@ import type { Grade, Grader } from '../../core/graders/grader.ts';
 import { gradeLine } from '../../core/graders/hover-card.ts';
 import { type ModelReference, resolveModel } from '../../core/graders/model-reference.ts';
 import { openGrader } from '../../core/graders/open-grader.ts';
-import { interruptSignal, openStore, type PythonOption, runtimeWithPython, withPythonOption } from '../arguments.ts';
+import { DEFAULT_SEED } from '../../core/gradings/grade-file.ts';
+import {
+  collectPair,
+  interruptSignal,
+  openStore,
+  parseNumber,
+  parseWholeNumber,
+  runtimeWithPython,
+  withPythonOption,
+} from '../arguments.ts';
 import { printJson, printLines } from '../output.ts';
 import { openNamedGrader } from '../registry.ts';
+import { type GradeFileVerbOptions, gradeRowsOf } from './grade-file.ts';
 
-interface GradeOptions extends PythonOption {
-  readonly grader?: string;
-  readonly prompt: string;
-  readonly response: readonly string[];
-  readonly json?: boolean;
+interface GradeOptions extends GradeFileVerbOptions {
+  readonly prompt?: string;
+  readonly response?: readonly string[];
 }
+
+const eitherOne = (): StudioError =>
+  new StudioError('usage', 'Name either a model or a grader.', {
+    hint: 'A model stands first; --grader names one of "reward-studio graders list".',
+  });
 
 /** A response that stands for what comes on standard input. */
 const FROM_INPUT = '-';
@@ -21,24 +34,59 @@ const FROM_INPUT = '-';
 export function addGrade(program: Command): void {
   const command = program
     .command('grade')
-    .description('grade responses to a prompt; several are compared with the first')
-    .argument('[model]', 'model file or folder, run folder, run id or run name')
+    .description('grade responses to a prompt, several compared with the first, or every row of a file')
+    .argument('[model]', 'model file or folder, run folder, run id or run name; left out with --grader')
+    .argument('[file]', 'dataset (file, folder or glob of shards) whose rows are graded')
     .option('--grader <name>', 'a grader of this folder in place of a model (see "graders list")')
-    .requiredOption('--prompt <text>', 'the prompt')
-    .requiredOption('--response <text>', 'a response, or - for standard input; repeat it to compare', collectText)
+    .option('--prompt <text>', 'the prompt')
+    .option('--response <text>', 'a response, or - for standard input; repeat it to compare', collectText)
+    .option('--out <file>', 'where the rows of a file go with their grades: .jsonl or .parquet')
+    .option('--map <field=column>', 'column that holds a field of the row shape; may be repeated', collectPair)
+    .option('--response-column <name>', 'grade this column of texts or messages, whatever the shape of the rows')
+    .option('--prompt-column <name>', 'column of the prompts to it')
+    .option('--pass-at <score>', 'tell the share of responses with at least this score, 0 to 4', parseNumber)
+    .option('--pass-percentile <n>', 'tell the share with at least this percentile of the training data', parseNumber)
+    .option('--seed <n>', 'decides which response of a pair is shown first', parseWholeNumber, DEFAULT_SEED)
+    .option('--accept-cost', 'agree to what the estimate says')
+    .option('--force', 'write over the output; rows that failed before are graded again')
+    .option('--restart', 'forget the grades that are kept of an unfinished grading')
     .option('--json', 'print as JSON');
   withPythonOption(command).action(grade);
 }
 
 const collectText = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
-async function grade(reference: string | undefined, options: GradeOptions): Promise<void> {
-  const responses = await withInput(options.response);
+async function grade(first: string | undefined, second: string | undefined, options: GradeOptions): Promise<void> {
+  const { grader: name, prompt, response } = options;
+  if (name !== undefined && second !== undefined) throw eitherOne();
+  const file = name === undefined ? second : first;
+  if (file === undefined) {
+    if (prompt === undefined || response === undefined) {
+      throw new StudioError('usage', 'There is nothing to grade.', {
+        hint: 'Name a file behind the model, or give --prompt and --response.',
+      });
+    }
+    await gradeTexts(name === undefined ? first : undefined, prompt, response, options);
+    return;
+  }
+  if (prompt !== undefined || response !== undefined) {
+    throw new StudioError('usage', 'Grade either a file or the responses that you give.');
+  }
+  await gradeRowsOf(name === undefined ? first : undefined, file, options);
+}
+
+async function gradeTexts(
+  reference: string | undefined,
+  prompt: string,
+  given: readonly string[],
+  options: GradeOptions,
+): Promise<void> {
+  const responses = await withInput(given);
   const empty = responses.findIndex((text) => text.trim() === '');
   if (empty !== -1) throw new StudioError('usage', `Response ${empty + 1} is empty.`);
   const { grader, model } = await openOne(reference, options);
   try {
-    const grades = await gradeAll(grader, options.prompt, responses);
+    const grades = await gradeAll(grader, prompt, responses);
     if (options.json) printJson({ ...(model ? { model } : { grader: grader.name }), grades });
     else {
       printLines([
@@ -62,9 +110,7 @@ interface Opened {
 
 async function openOne(reference: string | undefined, options: GradeOptions): Promise<Opened> {
   if ((reference === undefined) === (options.grader === undefined)) {
-    throw new StudioError('usage', 'Name either a model or a grader.', {
-      hint: 'A model stands first; --grader names one of "reward-studio graders list".',
-    });
+    throw eitherOne();
   }
   if (options.grader !== undefined) return { grader: await openNamedGrader(options.grader, options) };
   const model = await resolveModel(reference!, openStore());

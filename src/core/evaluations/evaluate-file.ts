@@ -15,7 +15,7 @@ import { judgeRecord, type LabelledRecord, type Verdict } from './judge-record.t
 import { type JudgedMethod, LabelledRows } from './labelled-rows.ts';
 import { OutcomesTally } from './outcomes.ts';
 import { EVALUATION_FORMAT_VERSION, type EvaluationReport } from './report.ts';
-import { RowProblems } from './row-problems.ts';
+import { malformedLines, type RowProblems } from './row-problems.ts';
 import { type TrainingData, TrainingPrompts } from './training-prompts.ts';
 
 export const DEFAULT_SEED = 42;
@@ -205,13 +205,6 @@ async function gradeRows(
     throw options.signal?.aborted ? new StudioError('cancelled', 'Cancelled.') : (toStudioError(error) ?? error);
   }
   return { breakdown, outcomes, problems, records };
-}
-
-function malformedLines({ malformed }: Dataset): RowProblems {
-  const problems = new RowProblems();
-  const [first] = malformed.first;
-  if (first) problems.add('malformed', 'malformed', { line: first.line, message: first.message }, malformed.count);
-  return problems;
 }
 
 function nothingGraded(dataset: Dataset, problems: RowProblems): StudioError {

@@ -30,7 +30,7 @@ const baselineSchema = z.custom<Baseline>(
   (value) =>
     z.object({ baseline: z.string(), answer: z.string().optional(), measure: measureSchema }).safeParse(value).success,
 );
-const evaluationSchema = z.custom<Evaluation>(
+export const evaluationSchema = z.custom<Evaluation>(
   (value) =>
     z
       .object({
@@ -42,7 +42,7 @@ const evaluationSchema = z.custom<Evaluation>(
       .safeParse(value).success,
 );
 
-const problemSchema = z.object({
+export const problemSchema = z.object({
   /** `malformed`: a line that is no row; `unusable`: a row that gives no record; `failed`: the grader gave no grade. */
   kind: z.enum(['malformed', 'unusable', 'failed']),
   /** A code: that of a row's problem, or of the grader's error. */
@@ -73,7 +73,7 @@ const slicingSchema = z.object({
 });
 export type Slicing = z.infer<typeof slicingSchema>;
 
-const histogramSchema = z.object({
+export const histogramSchema = z.object({
   title: z.string(),
   unit: z.string(),
   /** Ascending, one more than there are bins. The first and the last bin also hold what lies beyond. */

@@ -1,5 +1,6 @@
 /** Rows that are in no measure, counted by why not, each reason with its first row. */
 
+import type { Dataset } from '../datasets/dataset.ts';
 import type { ReportProblem } from './report.ts';
 
 export class RowProblems {
@@ -25,4 +26,12 @@ export class RowProblems {
   get list(): ReportProblem[] {
     return [...this.#problems.values()].sort((a, b) => b.rows - a.rows);
   }
+}
+
+/** Begins with the lines of the file that are no rows. */
+export function malformedLines({ malformed }: Dataset): RowProblems {
+  const problems = new RowProblems();
+  const [first] = malformed.first;
+  if (first) problems.add('malformed', 'malformed', { line: first.line, message: first.message }, malformed.count);
+  return problems;
 }

@@ -60,6 +60,13 @@ export type GraderKind = (typeof GRADER_KINDS)[number];
 /** Kinds that send texts to others: never asked unless a person asks. */
 export const isRemoteKind = (kind: GraderKind): boolean => kind !== 'embedded' && kind !== 'local-model';
 
+/** One question of a grade. */
+export interface Question {
+  readonly text: string;
+  /** Most tokens that the answer may have; undefined where there is no limit. */
+  readonly mostTokens: number | undefined;
+}
+
 export interface Grader {
   readonly kind: GraderKind;
   /** Two graders with one id give one grade to the same texts. */
@@ -68,6 +75,8 @@ export interface Grader {
   readonly scale: Scale;
   /** Whether a grade comes at once and costs nothing, so that it may be made unasked. */
   readonly instant: boolean;
+  /** What a grade sends to whoever answers for it, where that is somebody else: for an estimate of the cost. */
+  questions?(request: GradeRequest): readonly Question[];
   /** Fails with a `StudioError`; never answers a number it did not compute. */
   grade(request: GradeRequest, signal?: AbortSignal): Promise<Grade>;
   /** Ends what it has started. */

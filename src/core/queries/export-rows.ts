@@ -19,8 +19,9 @@ import { prepareSelect } from './select.ts';
 import type { QuerySession } from './session.ts';
 
 /** Row groups small enough that a viewer finds a few rows fast. */
+export const PARQUET_OPTIONS = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 10240';
 const FORMATS: Readonly<Record<ExportFormat, string>> = {
-  parquet: 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 10240',
+  parquet: PARQUET_OPTIONS,
   jsonl: 'FORMAT json',
   csv: 'FORMAT csv, HEADER true',
 };

@@ -71,7 +71,7 @@ export class RunStore {
     const now = new Date();
     const spec: RunSpec = { version: 1, id: newRunId(now, draft.name), created_at: now.toISOString(), ...draft };
     await mkdir(this.runsFolder, { recursive: true });
-    await this.#hide();
+    await hideStore(path.dirname(this.runsFolder));
     const folder = new RunFolder(path.join(this.runsFolder, spec.id));
     // It appears whole: who watches the store learns of a folder, and not always of what is then written into it.
     const unnamed = new RunFolder(path.join(this.runsFolder, `.${spec.id}.tmp`));
@@ -123,22 +123,22 @@ export class RunStore {
       hint: `Name one by its id: ${matches.map((run) => run.spec.id).join(', ')}.`,
     });
   }
-
-  async #hide(): Promise<void> {
-    const storeFolder = path.dirname(this.runsFolder);
-    for (const [name, text] of [
-      ['.gitignore', STORE_GITIGNORE],
-      ['.ignore', '*\n'],
-    ] as const) {
-      await writeFile(path.join(storeFolder, name), text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
-    }
-  }
 }
 
 /** Runs are not for git; the list of graders is. */
 export const STORE_GITIGNORE = '*\n!graders.json\n';
+
+/** Hides the store from git and from search. */
+export async function hideStore(storeFolder: string): Promise<void> {
+  for (const [name, text] of [
+    ['.gitignore', STORE_GITIGNORE],
+    ['.ignore', '*\n'],
+  ] as const) {
+    await writeFile(path.join(storeFolder, name), text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+}
 
 /** Sorts by time: `20260102-030405-support-pairs-1a2b`. */
 function newRunId(now: Date, name: string): string {

@@ -1,8 +1,8 @@
 /** How the rows of a dataset are shared out among threads: in contiguous ranges, joined in their order. */
 
+import { threadCount } from '../../ordered-threads.ts';
 import type { Dataset, DatasetFile } from '../dataset.ts';
 import type { CheckDeclaration } from './check.ts';
-import { threadCount } from './range-threads.ts';
 import type { LinesOfFile, RowsOfDataset } from './row-range.ts';
 
 /** Many ranges a thread: none waits long for another one on a busy machine, and what a range was found to hold stays small. */

@@ -1,9 +1,8 @@
 /** Writes records as Parquet: native nested values, small row groups, a page index. */
 
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { TrainingRecord } from '../records.ts';
 import { cellLength, type OutputCell } from './columns.ts';
-import type { Layout } from './dialects/dialect.ts';
+import type { RowLayout } from './dialects/dialect.ts';
 import type { OutputFile } from './output-file.ts';
 import { parquetSchema } from './parquet-schema.ts';
 import type { RecordWriter } from './writer.ts';
@@ -20,7 +19,7 @@ const GROUP_CHARS = 16 * 2 ** 20;
  * than one page has an offset index.
  * @param file where the bytes go; the caller finishes and commits it
  */
-export function parquetRecordWriter(file: OutputFile, layout: Layout, part: string): RecordWriter {
+export function parquetRecordWriter<R>(file: OutputFile, layout: RowLayout<R>, part: string): RecordWriter<R> {
   const { columns } = layout;
   const bytes = new ByteWriter();
   const writer = new ParquetWriter({ writer: bytes, schema: parquetSchema(columns), createdBy: 'Reward Studio' });
@@ -42,7 +41,7 @@ export function parquetRecordWriter(file: OutputFile, layout: Layout, part: stri
   }
 
   return {
-    async write(record: TrainingRecord): Promise<void> {
+    async write(record: R): Promise<void> {
       const row = layout.cells(record, { part, index: index++ });
       rows.push(row);
       for (const cell of row) chars += cellLength(cell);

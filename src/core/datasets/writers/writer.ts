@@ -2,8 +2,8 @@
 
 import type { TrainingRecord } from '../records.ts';
 
-export interface RecordWriter {
-  write(record: TrainingRecord): Promise<void>;
+export interface RecordWriter<R = TrainingRecord> {
+  write(record: R): Promise<void>;
   /** Writes what is held back; the file itself is finished and committed by its owner. */
   finish(): Promise<void>;
 }

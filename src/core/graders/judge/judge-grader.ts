@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import { declaredPrompt, outputFormat } from '../../methods/judges/declared-prompts.ts';
-import type { JudgePrompt } from '../../methods/judges/judge-prompt.ts';
+import { type JudgePrompt, renderJudgePrompt } from '../../methods/judges/judge-prompt.ts';
 import type { JudgeMethod } from '../../methods/judges/read-verdict.ts';
 import type { Scale } from '../../methods/method.ts';
 import { METHODS } from '../../methods/method.ts';
-import type { Grade, GradeRequest, Grader, GraderKind } from '../grader.ts';
+import type { Grade, GradeRequest, Grader, GraderKind, Question } from '../grader.ts';
 import type { PromptEntry } from '../registry/grader-entry.ts';
 import type { ChatModel } from './chat-model.ts';
 import { Judge } from './judge.ts';
@@ -45,6 +45,18 @@ export class JudgeGrader implements Grader {
     this.kind = kind;
     this.name = name;
     this.scale = METHODS[method].scale!;
+  }
+
+  questions({ prompt, response, sibling }: GradeRequest): readonly Question[] {
+    const { method, maxTokens } = this.#options;
+    const texts =
+      method === 'pointwise' || sibling === undefined
+        ? [{ prompt, response }]
+        : [
+            { prompt, response, other: sibling },
+            { prompt, response: sibling, other: response },
+          ];
+    return texts.map((each) => ({ text: renderJudgePrompt(this.#prompt, each), mostTokens: maxTokens }));
   }
 
   async grade(request: GradeRequest, signal?: AbortSignal): Promise<Grade> {

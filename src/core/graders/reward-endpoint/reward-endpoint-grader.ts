@@ -1,9 +1,10 @@
 /** A grader made of a reward head that a server elsewhere answers for. */
 
+import { promptText } from '../../datasets/records.ts';
 import type { MethodId, Scale } from '../../methods/method.ts';
 import { invalid } from '../endpoint/answer-body.ts';
 import type { EndpointClient } from '../endpoint/endpoint-client.ts';
-import type { Grade, GradeRequest, Grader } from '../grader.ts';
+import type { Grade, GradeRequest, Grader, Question } from '../grader.ts';
 import type { RewardEndpointEntry } from '../registry/grader-entry.ts';
 import { rewardComparison } from '../reward-comparison.ts';
 import { REWARD_API_FORMS } from './reward-apis.ts';
@@ -29,6 +30,12 @@ export class RewardEndpointGrader implements Grader {
     this.scale = scale;
     this.#entry = entry;
     this.#client = client;
+  }
+
+  questions({ prompt, response, sibling }: GradeRequest): readonly Question[] {
+    const texts = sibling === undefined ? [response] : [response, sibling];
+    // A head writes nothing.
+    return texts.map((each) => ({ text: promptText([...prompt, ...each]), mostTokens: 0 }));
   }
 
   async grade({ prompt, response, sibling }: GradeRequest, signal?: AbortSignal): Promise<Grade> {

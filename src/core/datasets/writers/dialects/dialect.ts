@@ -10,10 +10,14 @@ export interface RowPlace {
   readonly index: number;
 }
 
-export interface Layout<R extends TrainingRecord = TrainingRecord> {
+/** How something becomes a row. */
+export interface RowLayout<R> {
   readonly columns: readonly OutputColumn[];
   /** The cells of a record that fits, in the order of the columns. */
   cells(record: R, place: RowPlace): readonly OutputCell[];
+}
+
+export interface Layout<R extends TrainingRecord = TrainingRecord> extends RowLayout<R> {
   /** Why the layout cannot hold a record, as a reason for dropped rows; undefined where it can. */
   unfit?(record: R): UnfitReason | undefined;
   /** What a record may have and a row does not say: counted in the datasheet. */
