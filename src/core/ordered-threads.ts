@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parentPort, Worker } from 'node:worker_threads';
+import { parentPort, type ResourceLimits, Worker } from 'node:worker_threads';
 import { type ErrorReport, errorFromReport, reportError } from './errors.ts';
 
 const MOST_THREADS = 4;
@@ -20,6 +20,8 @@ export type ThreadAnswer<Told, Result> =
 export interface OrderedThreadsOptions<Told> {
   /** Given to every thread as it starts. */
   readonly workerData?: unknown;
+  /** Of each thread's heap. */
+  readonly limits?: ResourceLimits | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onTold?: ((told: Told) => void) | undefined;
 }
@@ -41,13 +43,15 @@ export async function answerInThreads<Request, Result, Told = never>(
   file: string,
   requests: readonly Request[],
   take: (result: Result) => void,
-  { workerData, signal, onTold }: OrderedThreadsOptions<Told>,
+  { workerData, limits, signal, onTold }: OrderedThreadsOptions<Told>,
 ): Promise<void> {
   signal?.throwIfAborted();
   const waiting = new Map<number, Result>();
   let taken = 0;
   let next = 0;
-  const threads = Array.from({ length: Math.min(threadCount(), requests.length) }, () => startThread(file, workerData));
+  const threads = Array.from({ length: Math.min(threadCount(), requests.length) }, () =>
+    startThread(file, workerData, limits),
+  );
   let cancel = () => {};
   const cancelled = new Promise<never>((_, reject) => {
     cancel = () => reject(signal?.reason);
@@ -70,14 +74,16 @@ export async function answerInThreads<Request, Result, Told = never>(
   }
 }
 
+/** Texts are garbage within a row or two: room for more of them is memory, and saves next to nothing. */
+const SMALL_GARBAGE: ResourceLimits = { maxYoungGenerationSizeMb: 16 };
+
 /** Without the options of this process: they may load what is not meant for threads. */
-function startThread(file: string, workerData: unknown): Worker {
+function startThread(file: string, workerData: unknown, limits: ResourceLimits = SMALL_GARBAGE): Worker {
   return new Worker(file, {
     execArgv: [],
     name: path.basename(file, '.mjs'),
     workerData,
-    // Texts are garbage within a row or two: room for more of them is memory, and saves next to nothing.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    resourceLimits: limits,
   });
 }
 
