@@ -58,21 +58,26 @@ const collectText = (text: string, before: readonly string[] = []): readonly str
 
 async function grade(first: string | undefined, second: string | undefined, options: GradeOptions): Promise<void> {
   const { grader: name, prompt, response } = options;
-  if (name !== undefined && second !== undefined) throw eitherOne();
-  const file = name === undefined ? second : first;
-  if (file === undefined) {
+  if (prompt !== undefined || response !== undefined) {
+    if (second !== undefined) {
+      throw new StudioError('usage', 'Grade either a file or the responses that you give.');
+    }
     if (prompt === undefined || response === undefined) {
-      throw new StudioError('usage', 'There is nothing to grade.', {
-        hint: 'Name a file behind the model, or give --prompt and --response.',
+      throw new StudioError('usage', 'A response is graded with its prompt.', {
+        hint: 'Give --prompt and --response.',
       });
     }
-    await gradeTexts(name === undefined ? first : undefined, prompt, response, options);
+    await gradeTexts(first, prompt, response, options);
     return;
   }
-  if (prompt !== undefined || response !== undefined) {
-    throw new StudioError('usage', 'Grade either a file or the responses that you give.');
+  const [model, file] = name === undefined ? [first, second] : [undefined, first];
+  if (name !== undefined && second !== undefined) throw eitherOne();
+  if (file === undefined) {
+    throw new StudioError('usage', 'There is nothing to grade.', {
+      hint: 'Name a file behind the model, or give --prompt and --response.',
+    });
   }
-  await gradeRowsOf(name === undefined ? first : undefined, file, options);
+  await gradeRowsOf(model, file, options);
 }
 
 async function gradeTexts(
