@@ -22,11 +22,13 @@ import { RunStore } from '../runs/store.ts';
 import type { Runtime } from '../runtime.ts';
 import { type AgentToolTask, answerAgent } from './agent-tool-task.ts';
 import { type EvaluateTask, type EvaluateTaskResult, evaluateForEditor } from './evaluate-task.ts';
+import { type GradeFileTask, type GradeFileTaskResult, gradeFileForEditor } from './grade-file-task.ts';
 
 export type DatasetTask =
   | { readonly kind: 'advise'; readonly file: string; readonly map?: ColumnMap }
   | { readonly kind: 'fingerprint'; readonly file: string }
   | EvaluateTask
+  | GradeFileTask
   | AgentToolTask
   | { readonly kind: 'prepare-run'; readonly runFile: RunFile; readonly baseFolder: string; readonly version: string }
   | {
@@ -66,6 +68,7 @@ export interface DatasetTaskResults {
   readonly advise: Advice;
   readonly fingerprint: string;
   readonly evaluate: EvaluateTaskResult;
+  readonly 'grade-file': GradeFileTaskResult;
   /** What the tool answers. */
   readonly 'agent-tool': Record<string, unknown>;
   readonly 'prepare-run': RunDraft;
@@ -98,6 +101,8 @@ export async function doDatasetTask(
         return { value: await fingerprintOf(task.file, signal) };
       case 'evaluate':
         return { value: await evaluateForEditor(task, signal, onProgress) };
+      case 'grade-file':
+        return { value: await gradeFileForEditor(task, signal, onProgress) };
       case 'agent-tool':
         return { value: await answerAgent(task, signal) };
       case 'prepare-run':

@@ -11,6 +11,7 @@ import { isExportable } from '../training/run-tree-items.ts';
 import { exportRunAsGrader } from './export-grader.ts';
 import { gradeSelection } from './grade-selection.ts';
 import { activateGradersView, type GraderServices, pickGrader } from './graders-view.ts';
+import { activateGradings } from './gradings.ts';
 import { GradeHover } from './hover.ts';
 import type { ListedGrader } from './listed-grader.ts';
 
@@ -26,6 +27,7 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
     activateGradersView(studio, services),
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.gradeSelection', 'Grade Selection', () => gradeSelection(grader, cache)),
+    activateGradings(studio, services),
     registerCommand(studio, 'rewardStudio.clearGrades', 'Clear Kept Grades', () => {
       cache.clear();
       void vscode.window.showInformationMessage('No grades are kept any more.');
