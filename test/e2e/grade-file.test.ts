@@ -87,11 +87,6 @@ beforeAll(async () => {
 
 async function gradeFile(file: string, grader: string, output: string): Promise<void> {
   await workbench().runCommandAndPick('Reward Studio: Grade This File…', file);
-  await workbench()
-    .quickInput.getByText(`What grades ${file}?`)
-    .or(workbench().quickInput.getByPlaceholder(`What grades ${file}?`))
-    .first()
-    .waitFor();
   await workbench().pick(grader);
   await workbench().enterPath(inFolder(output), /graded\.(jsonl|parquet)$/);
 }

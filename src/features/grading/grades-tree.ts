@@ -42,22 +42,14 @@ export class GradesTree implements vscode.TreeDataProvider<StoredGrading>, vscod
     const { spec, summary } = grading;
     const item = new vscode.TreeItem(path.basename(spec.output));
     item.id = grading.folder;
+    item.description = descriptionOf(grading);
+    item.accessibilityInformation = { label: `${path.basename(spec.output)}, ${item.description}` };
     if (!summary) {
-      item.description = `${spec.grader.name} · not finished`;
       item.iconPath = new vscode.ThemeIcon('debug-pause');
       item.contextValue = 'grading.unfinished';
       item.tooltip = `${spec.input}\nby ${spec.grader.name}, begun ${formatAge(spec.created_at, new Date())}`;
       return item;
     }
-    const agreement = summary.agreement && headline(summary.agreement);
-    const [first] = verdictTexts(spec.kind, summary);
-    const parts = [
-      spec.grader.name,
-      agreement ?? first,
-      gradedRowsText(summary),
-      formatAge(summary.finished_at, new Date()),
-    ];
-    item.description = parts.filter(Boolean).join(' · ');
     item.iconPath = new vscode.ThemeIcon(summary.rows.failed > 0 ? 'warning' : 'pass');
     item.contextValue = summary.rows.failed > 0 ? 'grading.finished.failed' : 'grading.finished';
     item.tooltip = `${spec.output}\n${item.description}`;
@@ -68,6 +60,14 @@ export class GradesTree implements vscode.TreeDataProvider<StoredGrading>, vscod
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
+}
+
+function descriptionOf({ spec, summary }: StoredGrading): string {
+  if (!summary) return `${spec.grader.name} · not finished`;
+  const agreement = summary.agreement && headline(summary.agreement);
+  const [first] = verdictTexts(spec.kind, summary);
+  const age = formatAge(summary.finished_at, new Date());
+  return [spec.grader.name, agreement ?? first, gradedRowsText(summary), age].filter(Boolean).join(' · ');
 }
 
 /** Of the list alone: the graded file stays. */
