@@ -146,6 +146,8 @@ class Grading {
       await journal.close();
       const summary = await this.#folder.summary();
       if (summary?.rows.failed === 0) await rm(this.#folder.journalFile, { force: true });
+      // Where nothing was graded there is nothing to go on with.
+      if (!summary && journal.rows === 0) await this.#folder.forget();
     }
   }
 

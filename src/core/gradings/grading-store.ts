@@ -97,9 +97,13 @@ export class GradingFolder {
 
   /** Begins anew: what was there of another grading is gone. */
   async begin(spec: GradingSpec): Promise<void> {
-    await rm(this.journalFile, { force: true });
-    await rm(this.summaryFile, { force: true });
+    await this.forget();
     await this.#write(this.specFile, spec);
+  }
+
+  /** As if it had not begun. */
+  async forget(): Promise<void> {
+    for (const file of [this.journalFile, this.summaryFile, this.specFile]) await rm(file, { force: true });
   }
 
   async finish(summary: GradingSummary): Promise<void> {

@@ -9,6 +9,7 @@ import { StudioError } from '../../../src/core/errors.ts';
 import type { JudgedMethod } from '../../../src/core/evaluations/labelled-rows.ts';
 import type { GradeRequest } from '../../../src/core/graders/grader.ts';
 import { type GradeFileOptions, type GradingPlan, gradeFile } from '../../../src/core/gradings/grade-file.ts';
+import { GradingStore } from '../../../src/core/gradings/grading-store.ts';
 import type { FileGrader } from '../../../src/core/gradings/open-for-grading.ts';
 import { ruleGrader, textOf } from '../evaluations/graders.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -173,6 +174,15 @@ describe('grading a file', () => {
       throw refused;
     };
     await expect(gradeFile(byRule('bradley-terry', length), { ...options, agree: stop })).rejects.toBe(refused);
+    expect(await new GradingStore(base).list()).toEqual([]);
+    const cancel = new AbortController();
+    const cancelling: Rule = (response) => {
+      if (response === 'good 3') cancel.abort(new StudioError('cancelled', 'Cancelled.'));
+      return response.length;
+    };
+    const cancelled = gradeFile(byRule('bradley-terry', cancelling, 1), { ...options, signal: cancel.signal });
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await new GradingStore(base).list()).toMatchObject([{ summary: undefined }]);
     writeFileSync(input, pair(7));
     await expect(gradeFile(byRule('bradley-terry', length), options)).rejects.toMatchObject({
       code: 'already-exists',
