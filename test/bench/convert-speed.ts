@@ -20,7 +20,7 @@ const WORDS =
   'the a reset button holds five seconds then light turns green again if not call support with your number'.split(' ');
 
 /** Printed by the process itself as it ends: its largest resident set in kilobytes. */
-const REPORT_MEMORY = `data:text/javascript,${encodeURIComponent(
+export const REPORT_MEMORY = `data:text/javascript,${encodeURIComponent(
   "process.on('exit', () => process.stderr.write('peak-kb ' + process.resourceUsage().maxRSS))",
 )}`;
 

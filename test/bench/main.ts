@@ -5,6 +5,7 @@ import { checkSpeedBench } from './check-speed.ts';
 import { convertSpeedBench } from './convert-speed.ts';
 import { type BenchRow, embeddedAccuracyBench } from './embedded-accuracy.ts';
 import { endpointOverheadBench } from './endpoint-overhead.ts';
+import { gradeSpeedBench } from './grade-speed.ts';
 import { largeFileBench } from './large-file.ts';
 import { parquetWindowsBench } from './parquet-windows.ts';
 import { querySpeedBench } from './query-speed.ts';
@@ -22,6 +23,7 @@ const PARTS = {
   training: trainingTimeBench,
   check: checkSpeedBench,
   convert: convertSpeedBench,
+  grade: gradeSpeedBench,
   scroll: scrollSpeedBench,
   parquet: async (folder: string) => [...(await parquetWindowsBench(folder)), ...(await largeFileBench(folder))],
   endpoint: endpointOverheadBench,

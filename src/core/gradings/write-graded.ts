@@ -31,7 +31,7 @@ export function gradedFormatOf(output: string): GradedFormat {
 const FLUSH_CHARS = 2 ** 20;
 const LINE_FEED = 10;
 /** Of DuckDB, which joins rows and grades in a stream. */
-const DUCKDB_LIMITS = { memoryMegabytes: 150, threads: 2 };
+const DUCKDB_LIMITS = { memoryMegabytes: 150, threads: 1 };
 
 export interface WriteGradedOptions {
   readonly output: string;

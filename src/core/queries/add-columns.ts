@@ -7,7 +7,7 @@ import type { OutputCell, OutputColumn } from '../datasets/writers/columns.ts';
 import { OutputFile } from '../datasets/writers/output-file.ts';
 import { parquetRecordWriter } from '../datasets/writers/parquet.ts';
 import { type Asking, refuseAborted } from './connections.ts';
-import { PARQUET_OPTIONS } from './export-rows.ts';
+import { parquetOptions } from './export-rows.ts';
 import { quoteIdentifier, quoteText } from './identifiers.ts';
 import type { QuerySession } from './session.ts';
 
@@ -19,6 +19,8 @@ export interface AddedColumns {
 }
 
 const ROW_NUMBER = 'r';
+/** DuckDB holds a group while it writes it. */
+const ROW_GROUP_ROWS = 2_048;
 
 /**
  * @param output gets the bytes; its owner finishes and commits it
@@ -41,7 +43,7 @@ export async function addColumns(
     const others = columns.map(
       ({ name }, index) => `${fits} THEN added.c${index} ${misfit} AS ${quoteIdentifier(name)}`,
     );
-    const copy = `COPY (SELECT ${[...own, ...others].join(', ')} FROM cells POSITIONAL JOIN read_parquet(${quoteText(added)}) AS added) TO ${quoteText(made)} (${PARQUET_OPTIONS}, USE_TMP_FILE false)`;
+    const copy = `COPY (SELECT ${[...own, ...others].join(', ')} FROM cells POSITIONAL JOIN read_parquet(${quoteText(added)}) AS added) TO ${quoteText(made)} (${parquetOptions(ROW_GROUP_ROWS)}, USE_TMP_FILE false)`;
     await session.ask(asking, (connection) => connection.run(copy));
     for await (const bytes of createReadStream(made, { highWaterMark: 2 ** 20 })) {
       refuseAborted(asking.signal);

@@ -19,9 +19,11 @@ import { prepareSelect } from './select.ts';
 import type { QuerySession } from './session.ts';
 
 /** Row groups small enough that a viewer finds a few rows fast. */
-export const PARQUET_OPTIONS = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 10240';
+const ROW_GROUP_ROWS = 10_240;
+export const parquetOptions = (rows = ROW_GROUP_ROWS): string =>
+  `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rows}`;
 const FORMATS: Readonly<Record<ExportFormat, string>> = {
-  parquet: PARQUET_OPTIONS,
+  parquet: parquetOptions(),
   jsonl: 'FORMAT json',
   csv: 'FORMAT csv, HEADER true',
 };
