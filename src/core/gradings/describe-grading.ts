@@ -1,7 +1,8 @@
 /** A finished grading as text: the same numbers wherever it is told. */
 
 import { problemText } from '../evaluations/describe-report.ts';
-import { SCALE_TITLES } from '../graders/registry/describe-entry.ts';
+import { isRemoteKind } from '../graders/grader.ts';
+import { KIND_TITLES, SCALE_TITLES } from '../graders/registry/describe-entry.ts';
 import { describeEvaluation, formatNumber } from '../methods/describe-evaluation.ts';
 import type { GradedKind } from './graded-rows.ts';
 import type { GradingSpec, GradingSummary } from './grading-store.ts';
@@ -47,7 +48,7 @@ export function describeGrading(spec: GradingSpec, summary: GradingSummary): str
   const pass = passText(summary);
   const verdicts = verdictTexts(kind, summary);
   return [
-    `${grader.name} (${grader.model}): ${gradedRowsText(summary)}`,
+    `${grader.name} (${isRemoteKind(grader.kind) ? grader.model : KIND_TITLES[grader.kind]}): ${gradedRowsText(summary)}`,
     `scale: ${SCALE_TITLES[grader.scale]}; rows read as ${title}; seed ${seed}`,
     ...summary.problems.map(
       (problem) =>

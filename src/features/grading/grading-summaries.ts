@@ -30,7 +30,7 @@ async function summaryText(folder: string): Promise<string> {
     ...describeGrading(spec, summary),
     '',
     `columns ${summary.columns.join(', ')}`,
-    `in ${spec.output}`,
+    `in ${path.relative(path.dirname(spec.input), spec.output)}`,
     '',
   ].join('\n');
 }
