@@ -1,8 +1,5 @@
 // Activates the bundled extension in a Node of its own, with a stand-in for VS Code that knows one workspace folder and
 // calls nothing back, and then does nothing: node activate-extension.mjs EXTENSION FOLDER IDLE_MS. Prints JSON.
-
-// Activates the bundled extension in a Node of its own, with a stand-in for VS Code that knows one workspace folder and
-// calls nothing back, and then does nothing: node activate-extension.mjs EXTENSION FOLDER IDLE_MS. Prints JSON.
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -56,6 +53,7 @@ const context = {
   globalStorageUri: uri(path.join(folder, '.storage')),
   storageUri: uri(path.join(folder, '.storage')),
   extension: { packageJSON: { version: '0.0.0' } },
+  secrets: { get: async () => undefined, onDidChange: () => ({ dispose() {} }) },
   workspaceState: { get: () => undefined, update: async () => {} },
   globalState: { get: () => undefined, update: async () => {} },
 };

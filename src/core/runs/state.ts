@@ -2,8 +2,9 @@
 
 import type { ErrorReport } from '../errors.ts';
 import type { Evaluation } from '../methods/evaluation.ts';
-import type { MetricsEvent } from './event-parser.ts';
-import type { AlertId, ControlEntry, RunEvent } from './events.ts';
+import type { ReadEvent } from './event-parser.ts';
+import type { AlertId, ControlEntry } from './events.ts';
+import type { MetricsRow } from './metrics-row.ts';
 import type { RunSpec } from './spec.ts';
 
 export type RunStatus = 'queued' | 'preparing' | 'running' | 'stopping' | 'stopped' | 'failed' | 'finished' | 'lost';
@@ -97,7 +98,7 @@ function enterAttempt(fold: RunFold, entry: { attempt: number; time: string }): 
   return { ...current, updatedAt: newest };
 }
 
-export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
+export function foldEvent(fold: RunFold, event: ReadEvent): RunFold {
   const next = enterAttempt(fold, event);
   if (!next) return event.kind === 'checkpoint' ? withCheckpoint(fold, event) : fold;
   switch (event.kind) {
@@ -113,7 +114,7 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
       return {
         ...next,
         step: event.step,
-        totalSteps: event.total_steps ?? next.totalSteps,
+        totalSteps: event.totalSteps ?? next.totalSteps,
         metrics: newestMetrics(next.metrics, event),
       };
     case 'warning':
@@ -137,9 +138,10 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
 }
 
 /** A value that was not finite is not shown as the finite one before it: the metric has none. */
-function newestMetrics(metrics: RunFold['metrics'], { values, not_finite: notFinite = {} }: MetricsEvent) {
-  const known = Object.entries({ ...metrics, ...values }).filter(([name]) => !Object.hasOwn(notFinite, name));
-  return Object.fromEntries(known);
+function newestMetrics(metrics: RunFold['metrics'], { names, values }: MetricsRow) {
+  const newest = new Map(Object.entries(metrics));
+  for (const [at, name] of names.entries()) newest.set(name, values[at]!);
+  return Object.fromEntries([...newest].filter(([, value]) => Number.isFinite(value)));
 }
 
 /** The control log may be read ahead of the events: an older attempt's checkpoint counts until a newer one has its own. */
