@@ -25,6 +25,7 @@ export class Runs implements vscode.Disposable {
   /** Asked for while one is under way, which may have passed by what is new. */
   #next: Promise<void> | undefined;
   #first: Promise<void> | undefined;
+  #disposed = false;
 
   readonly onDidChange = this.#changed.event;
   /** Folders of the runs whose outcome this window tells. */
@@ -92,6 +93,7 @@ export class Runs implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#timer);
     for (const disposable of [...this.#watchers, ...this.#disposables]) disposable.dispose();
   }
@@ -150,7 +152,7 @@ export class Runs implements vscode.Disposable {
 
   /** Looks at active runs until none is left; an idle extension has no timer. */
   #follow(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined || this.#disposed) return;
     const active = [...this.#states.values()].filter((state) => ACTIVE_STATUSES.has(state.status));
     if (active.length === 0) return;
     this.#timer = setTimeout(async () => {
