@@ -1,8 +1,7 @@
 /** Reads a run's state from its folder, keeping its place in both logs so that nothing is read twice. */
 
-import { access, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import os from 'node:os';
-import { StudioError } from '../errors.ts';
 import { isSameProcess } from '../targets/process-identity.ts';
 import { type ReadEvent, runEventParser } from './event-parser.ts';
 import { controlEntrySchema } from './events.ts';
@@ -43,13 +42,7 @@ export class RunObserver {
   /** Reads what is new and returns the state as of now; fails with 'run-not-found' once the folder is gone. */
   async observe(): Promise<RunState> {
     await this.#readLogs();
-    await access(this.folder.path).catch((cause: unknown) => {
-      throw new StudioError('run-not-found', 'The folder of this run has been deleted.', {
-        where: { file: this.folder.path },
-        hint: 'Where its trainer still runs, it fails when it next makes a file there.',
-        cause,
-      });
-    });
+    await this.folder.requireThere();
     let liveness = await livenessOf(this.#fold);
     if (liveness === 'gone' && ACTIVE_STATUSES.has(runStatus(this.#fold, 'alive'))) {
       // It may have written its last words between our reading the log and its end: look once more.
@@ -63,6 +56,7 @@ export class RunObserver {
       status,
       fold: this.#fold,
       failure: status === 'failed' ? await this.#failure() : undefined,
+      damagedLines: this.#problems.count,
       logProblems: this.#problems.texts,
     };
   }
@@ -115,6 +109,10 @@ class LogProblems {
     for (const { offset, message } of problems.slice(0, MOST_PROBLEMS - this.#first.length)) {
       this.#first.push(`${file}, byte ${offset}: ${message}`);
     }
+  }
+
+  get count(): number {
+    return this.#count;
   }
 
   get texts(): readonly string[] {

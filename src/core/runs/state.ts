@@ -69,6 +69,9 @@ export interface RunFold {
   readonly updatedAt: string | undefined;
 }
 
+/** Of a trainer that warns at every step, the newest are kept. */
+const MOST_WARNINGS = 1_000;
+
 export const EMPTY_FOLD: RunFold = {
   attempt: 0,
   reported: undefined,
@@ -118,7 +121,7 @@ export function foldEvent(fold: RunFold, event: ReadEvent): RunFold {
         metrics: newestMetrics(next.metrics, event),
       };
     case 'warning':
-      return { ...next, warnings: [...next.warnings, event.message] };
+      return { ...next, warnings: [...next.warnings.slice(-MOST_WARNINGS + 1), event.message] };
     case 'checkpoint':
       return withCheckpoint(next, event);
     case 'samples':
@@ -209,7 +212,9 @@ export interface RunState {
   readonly fold: RunFold;
   /** Why it failed, where it did: the trainer's report, or how its process ended with its last log lines. */
   readonly failure: ErrorReport | undefined;
-  /** Damaged lines of the logs, which were passed over. */
+  /** Damaged lines of the logs, which were passed over: how many there are, */
+  readonly damagedLines: number;
+  /** and the first of them in words. */
   readonly logProblems: readonly string[];
 }
 

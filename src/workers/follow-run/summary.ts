@@ -47,7 +47,9 @@ export async function summaryOf(run: FollowedRun, now = new Date()): Promise<Run
     secondsLeft: left === undefined || secondsPerStep === null ? null : left * secondsPerStep,
     checkpoints: run.checkpoints,
     alerts: fold.alerts.map(({ alert, step = null, message, hint, time }) => ({ alert, step, message, hint, time })),
-    warnings: [...fold.warnings, ...state.logProblems],
+    warnings: fold.warnings,
+    damagedLines: state.damagedLines,
+    logProblems: state.logProblems,
     metrics: [...history.curves].map(([name, { value }]) => ({
       name,
       points: value.length,
