@@ -6,7 +6,7 @@ import { isSameProcess } from '../targets/process-identity.ts';
 import { type ReadEvent, runEventParser } from './event-parser.ts';
 import { controlEntrySchema } from './events.ts';
 import { followLog, type LinePlace, type LogSlice, readLog } from './json-lines-log.ts';
-import { JoinedRows } from './metrics-row.ts';
+import { JoinedRows, type MetricsRow } from './metrics-row.ts';
 import type { RunSpec } from './spec.ts';
 import {
   ACTIVE_STATUSES,
@@ -19,6 +19,7 @@ import {
   type RunState,
   runStatus,
 } from './state.ts';
+import { StepPace } from './step-pace.ts';
 import type { RunFolder } from './store.ts';
 
 const LOG_TAIL_BYTES = 16 * 1024;
@@ -30,6 +31,8 @@ export class RunObserver {
   #fold: RunFold = EMPTY_FOLD;
   #eventsOffset = 0;
   #controlOffset = 0;
+  #pace = new StepPace();
+  #pacedAttempt = 0;
   readonly #problems = new LogProblems();
 
   /** @param onEvent called with every event once, in their order, as they are read */
@@ -55,10 +58,18 @@ export class RunObserver {
       folder: this.folder.path,
       status,
       fold: this.#fold,
+      secondsPerStep: this.#pacedAttempt === this.#fold.attempt ? this.#pace.secondsPerStep : undefined,
       failure: status === 'failed' ? await this.#failure() : undefined,
       damagedLines: this.#problems.count,
       logProblems: this.#problems.texts,
     };
+  }
+
+  #addPace({ attempt, step, ms }: MetricsRow): void {
+    if (attempt < this.#pacedAttempt) return;
+    if (attempt > this.#pacedAttempt) this.#pace = new StepPace();
+    this.#pacedAttempt = attempt;
+    this.#pace.add(step, ms);
   }
 
   async #failure() {
@@ -78,6 +89,7 @@ export class RunObserver {
     const events = await followLog(this.folder.eventsFile, runEventParser, this.#eventsOffset, (event, place) => {
       this.#onEvent?.(event, place);
       if (event.kind === 'metrics') {
+        this.#addPace(event);
         if (rows.join(event)) return;
         foldRows();
         rows.join(event);

@@ -210,6 +210,8 @@ export interface RunState {
   readonly folder: string;
   readonly status: RunStatus;
   readonly fold: RunFold;
+  /** By the newest steps of the newest attempt; undefined where too few are known. */
+  readonly secondsPerStep: number | undefined;
   /** Why it failed, where it did: the trainer's report, or how its process ended with its last log lines. */
   readonly failure: ErrorReport | undefined;
   /** Damaged lines of the logs, which were passed over: how many there are, */

@@ -22,6 +22,7 @@ function watched(logStart = 0, attempt = 1) {
     status: 'running',
     fold,
     failure: undefined,
+    secondsPerStep: undefined,
     damagedLines: 0,
     logProblems: [],
   };

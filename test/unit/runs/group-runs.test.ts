@@ -26,6 +26,7 @@ function run(name: string, status: RunStatus = 'finished', experiment?: string):
     status,
     fold: EMPTY_FOLD,
     failure: undefined,
+    secondsPerStep: undefined,
     damagedLines: 0,
     logProblems: [],
   };

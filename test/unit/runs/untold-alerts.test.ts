@@ -18,7 +18,16 @@ const alert = (id: RunAlert['alert']): RunAlert => ({
 function run(id: string, status: RunStatus, alerts: readonly RunAlert['alert'][], attempt = 1): RunState {
   const spec = { version: 1 as const, id, created_at: TIME, ...referenceDraft('/checkout') };
   const fold = { ...EMPTY_FOLD, attempt, alerts: alerts.map(alert) };
-  return { spec, folder: `/runs/${id}`, status, fold, failure: undefined, damagedLines: 0, logProblems: [] };
+  return {
+    spec,
+    folder: `/runs/${id}`,
+    status,
+    fold,
+    secondsPerStep: undefined,
+    failure: undefined,
+    damagedLines: 0,
+    logProblems: [],
+  };
 }
 
 /** A window: what it keeps, and what it tells of runs. */
