@@ -22,12 +22,14 @@ const cjs = { ...NODE, format: 'cjs', banner: { js: URL_IN_CJS }, define: { 'imp
 const page = { platform: 'browser', format: 'iife', target: 'es2022', minify: true };
 
 /** What the extension imports late and does not share code with: not even looked at while a window opens. */
-const LATE_PACKAGES = ['execa', 'hyparquet', 'jsonc-parser', 'tinyglobby'];
+const LATE_PACKAGES = ['@lezer/javascript', '@lezer/python', 'execa', 'hyparquet', 'jsonc-parser', 'tinyglobby'];
+/** @param {string} name `@scope/name` */
+const fileOf = (name) => `${name.replace('@', '').replace('/', '-')}.cjs`;
 const latePackages = {
   name: 'late-packages',
   setup(build) {
     build.onResolve({ filter: new RegExp(`^(${LATE_PACKAGES.join('|')})$`) }, ({ path: name, kind }) =>
-      kind === 'entry-point' ? undefined : { path: `./packages/${name}.cjs`, external: true },
+      kind === 'entry-point' ? undefined : { path: `./packages/${fileOf(name)}`, external: true },
     );
   },
 };
@@ -43,7 +45,7 @@ export const productBundles = () => [
     outfile: 'dist/extension.cjs',
     options: { ...cjs, external: ['vscode'], plugins: [latePackages] },
   })),
-  ...LATE_PACKAGES.map((name) => ({ entry: name, outfile: `dist/packages/${name}.cjs`, options: cjs })),
+  ...LATE_PACKAGES.map((name) => ({ entry: name, outfile: `dist/packages/${fileOf(name)}`, options: cjs })),
   ...find('src/cli/main.ts').map((entry) => ({ entry, outfile: 'dist/cli.mjs', options: ESM })),
   // What a worker imports late stands in files beside it, which workers share: whoever waits for it to start waits for less.
   {

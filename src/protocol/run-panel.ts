@@ -80,6 +80,10 @@ export interface RunSummary {
   readonly checkpoints: readonly number[];
   readonly alerts: readonly AlertInfo[];
   readonly warnings: readonly string[];
+  /** Lines of its logs that could not be read, */
+  readonly damagedLines: number;
+  /** and the first of them in words. */
+  readonly logProblems: readonly string[];
   readonly metrics: readonly MetricInfo[];
   readonly resumes: readonly ResumeMark[];
   readonly evaluations: readonly EvaluationInfo[];

@@ -1,8 +1,6 @@
 // Activates the bundled extension in a Node of its own, with a stand-in for VS Code that knows one workspace folder and
 // calls nothing back, and then does nothing: node activate-extension.mjs EXTENSION FOLDER IDLE_MS. Prints JSON.
-
-// Activates the bundled extension in a Node of its own, with a stand-in for VS Code that knows one workspace folder and
-// calls nothing back, and then does nothing: node activate-extension.mjs EXTENSION FOLDER IDLE_MS. Prints JSON.
+import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -46,16 +44,22 @@ const known = {
 // A bundle copies what the module has of its own and keeps its prototype, which has the rest.
 const vscode = Object.setPrototypeOf(known, anything());
 
+const packages = new Set();
 const load = Module._load;
-Module._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
+Module._load = (request, ...rest) => {
+  if (request.startsWith('./packages/')) packages.add(request);
+  return request === 'vscode' ? vscode : load(request, ...rest);
+};
 
+const extensionPath = path.dirname(path.dirname(extension));
 const context = {
   subscriptions: [],
-  extensionPath: path.dirname(path.dirname(extension)),
-  extensionUri: uri(path.dirname(path.dirname(extension))),
+  extensionPath,
+  extensionUri: uri(extensionPath),
   globalStorageUri: uri(path.join(folder, '.storage')),
   storageUri: uri(path.join(folder, '.storage')),
-  extension: { packageJSON: { version: '0.0.0' } },
+  extension: { packageJSON: JSON.parse(readFileSync(path.join(extensionPath, 'package.json'), 'utf8')) },
+  secrets: { get: async () => undefined, onDidChange: () => ({ dispose() {} }) },
   workspaceState: { get: () => undefined, update: async () => {} },
   globalState: { get: () => undefined, update: async () => {} },
 };
@@ -71,5 +75,7 @@ const before = process.cpuUsage();
 await new Promise((resolve) => setTimeout(resolve, Number(idleMs)));
 const { user, system } = process.cpuUsage(before);
 const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-console.log(JSON.stringify({ loadedMs, activatedMs, idleCpuMs: (user + system) / 1000, timers }));
+console.log(
+  JSON.stringify({ loadedMs, activatedMs, idleCpuMs: (user + system) / 1000, timers, packages: [...packages] }),
+);
 process.exit(0);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
+import { execa } from 'execa';
 import { globSync } from 'tinyglobby';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hostTarget } from '../../scripts/duckdb.mjs';
@@ -111,6 +112,14 @@ describe('the package', () => {
     const asked = new QueryProcess(runtime, dataset);
     onTestFinished(() => asked.dispose());
     expect(await asked.search({ text: 'TWO' })).toMatchObject({ ok: true, value: { rows: 1 } });
+  });
+
+  test('opens a window without the packages that only commands need', async () => {
+    const extension = path.join(root, 'dist', 'extension.cjs');
+    const program = path.join(root, 'test', 'bench', 'activate-extension.mjs');
+    const { stdout } = await execa(process.execPath, [program, extension, temporaryFolder(), '0']);
+    // The lists of graders are JSON with comments.
+    expect(JSON.parse(stdout)).toMatchObject({ packages: ['./packages/jsonc-parser.cjs'] });
   });
 
   test('resolves every text of the manifest that is to be translated', () => {

@@ -35,6 +35,7 @@ export class RunHeader {
   readonly #progress = element('div', { class: 'progress-row' });
   #summary: RunSummary | undefined;
   #at = 0;
+  #follows = true;
 
   constructor(onAct: (action: RunAction) => void) {
     this.#onAct = onAct;
@@ -52,12 +53,19 @@ export class RunHeader {
     );
   }
 
+  /** False while what is shown is of before: nothing is counted on. */
+  set follows(follows: boolean) {
+    if (follows === this.#follows) return;
+    this.#follows = follows;
+    if (this.#summary) this.#showStatus(this.#summary);
+    this.#showProgress();
+  }
+
   show(summary: RunSummary): void {
+    if (summary !== this.#summary) this.#at = performance.now();
     this.#summary = summary;
-    this.#at = Date.now();
     this.#name.textContent = summary.name;
-    this.#status.textContent = STATUS[summary.status];
-    this.#status.dataset.status = summary.status;
+    this.#showStatus(summary);
     const facts: [string, string][] = [
       ['', summary.method.title],
       ['engine', summary.engine],
@@ -79,6 +87,12 @@ export class RunHeader {
         ),
     );
     this.#showProgress();
+  }
+
+  #showStatus({ status }: RunSummary): void {
+    const isStale = !this.#follows && ACTIVE.has(status);
+    this.#status.textContent = isStale ? `Was ${STATUS[status].toLowerCase()}` : STATUS[status];
+    this.#status.dataset.status = isStale ? 'lost' : status;
   }
 
   #showProgress(): void {
@@ -115,14 +129,17 @@ export class RunHeader {
   #times(summary: RunSummary): HTMLElement {
     const { status, elapsedSeconds, secondsLeft, secondsPerStep, updatedAt } = summary;
     const parts: (Node | string)[] = [];
-    const since = ACTIVE.has(status) ? (Date.now() - this.#at) / 1000 : 0;
+    const isLive = this.#follows && ACTIVE.has(status);
+    // A clock that is set changes no time here.
+    const since = isLive ? (performance.now() - this.#at) / 1000 : 0;
     if (elapsedSeconds !== null) parts.push(`${duration(elapsedSeconds + since)} elapsed`);
-    if (secondsLeft !== null) parts.push(element('b', {}, `${duration(Math.max(0, secondsLeft - since))} left`));
+    if (secondsLeft !== null && this.#follows)
+      parts.push(element('b', {}, `${duration(Math.max(0, secondsLeft - since))} left`));
     if (secondsPerStep !== null) {
       const fast = secondsPerStep < 0.1;
       parts.push(fast ? `${count(Math.round(1 / secondsPerStep))} steps/s` : `${duration(secondsPerStep)} per step`);
     }
-    if (!ACTIVE.has(status) && updatedAt !== null) parts.push(`as of ${clock(updatedAt)}`);
+    if (!isLive && updatedAt !== null) parts.push(`as of ${clock(updatedAt)}`);
     return element(
       'span',
       { class: 'times' },

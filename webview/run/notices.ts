@@ -45,19 +45,22 @@ export function showNotices(into: HTMLElement, shown: NoticesShown, events: Noti
   if (alerts.length > MOST_ALERTS) {
     notices.push(element('p', { class: 'dim more-alerts' }, `${alerts.length - MOST_ALERTS} earlier alerts`));
   }
-  const warnings = summary?.warnings ?? [];
-  if (warnings.length > 0) notices.push(warningList(warnings));
+  const { warnings = [], damagedLines = 0, logProblems = [] } = summary ?? {};
+  if (warnings.length > 0) notices.push(folded(counted(warnings.length, 'warning'), warnings.slice(-MOST_WARNINGS)));
+  if (damagedLines > 0) {
+    notices.push(folded(`${counted(damagedLines, 'line')} of its logs cannot be read: passed over`, logProblems));
+  }
   into.replaceChildren(...notices);
   for (const tail of into.querySelectorAll('.log-tail pre')) tail.scrollTop = tail.scrollHeight;
 }
 
 /** What the trainer remarked and what of the logs could not be read: seldom urgent, so it is folded. */
-function warningList(warnings: readonly string[]): HTMLElement {
+function folded(title: string, lines: readonly string[]): HTMLElement {
   return element(
     'details',
     { class: 'warnings' },
-    element('summary', {}, counted(warnings.length, 'warning')),
-    ...warnings.slice(-MOST_WARNINGS).map((warning) => element('p', {}, warning)),
+    element('summary', {}, title),
+    ...lines.map((line) => element('p', {}, line)),
   );
 }
 

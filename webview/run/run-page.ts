@@ -90,6 +90,7 @@ export class RunPage implements PanelPageFunctions {
 
   followerEnded({ message }: Problem): void {
     this.#problem = message;
+    this.#header.follows = false;
     this.#showNotices();
   }
 
@@ -110,6 +111,7 @@ export class RunPage implements PanelPageFunctions {
         this.#summaries.set(folder, answer.value);
         this.#problem = undefined;
       } else if (!answer.fault.cancelled) this.#problem = answer.fault.message;
+      if (folder === this.#own) this.#header.follows = answer.ok;
       this.#show();
       await this.#charts.refresh(folder);
     } while (this.#asking.get(folder) === 'again');
@@ -163,8 +165,8 @@ export class RunPage implements PanelPageFunctions {
 
   #showNotices(): void {
     const own = this.#summaries.get(this.#own);
-    const { alerts, warnings, failure, status, updatedAt } = own ?? {};
-    const said = [alerts, warnings, failure, status, status === 'lost' && updatedAt, this.#runs?.actions];
+    const { alerts, warnings, damagedLines, failure, status, updatedAt } = own ?? {};
+    const said = [alerts, warnings, damagedLines, failure, status, status === 'lost' && updatedAt, this.#runs?.actions];
     const key = JSON.stringify([...said, this.#view.dismissed, this.#problem]);
     // What is being read, or has the focus, is left alone as long as it says the same.
     if (key === this.#noticed) return;

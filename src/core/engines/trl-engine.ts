@@ -6,7 +6,6 @@ import { pythonCommand } from '../python/python-command.ts';
 import type { RunSpec } from '../runs/spec.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Engine } from './engine.ts';
-import { inspectForTrl } from './trl/inspect.ts';
 import { resolveTrlSettings, trlSettingsSchema } from './trl/settings.ts';
 
 export const trlEngine: Engine = {
@@ -22,7 +21,7 @@ export const trlEngine: Engine = {
 
   settingsSchema: trlSettingsSchema,
   resolveSettings: resolveTrlSettings,
-  inspect: inspectForTrl,
+  inspect: async (file, options) => (await import('./trl/inspect.ts')).inspectForTrl(file, options),
 
   command(spec: RunSpec, folder: string, attempt: number, runtime: Runtime, checkpoint?: string) {
     const resume = checkpoint === undefined ? [] : ['--resume', checkpoint];

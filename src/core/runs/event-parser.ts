@@ -1,44 +1,22 @@
-/** Entries of `events.jsonl` from JSON: the lines with metrics, which a run has a million of, without the schema. */
+/** Entries of `events.jsonl`: the lines with metrics, which a run has a million of, without the schema. */
 
 import { type RunEvent, runEventSchema } from './events.ts';
 import type { EntryParser } from './json-lines-log.ts';
-import { parseTimestamp } from './timestamps.ts';
+import { MetricsLineReader } from './metrics-line.ts';
+import { type MetricsRow, metricsRow } from './metrics-row.ts';
 
-export type MetricsEvent = Extract<RunEvent, { kind: 'metrics' }>;
+/** An event as it is read: those with metrics as rows of numbers. */
+export type ReadEvent = Exclude<RunEvent, { kind: 'metrics' }> | MetricsRow;
 
-/** What the schema accepts; a plain line with metrics is seen to be one at a glance. */
-export const runEventParser: EntryParser<RunEvent> = {
+const metricsLines = new MetricsLineReader();
+
+/** Accepts what the schema accepts. */
+export const runEventParser: EntryParser<ReadEvent> = {
+  readPlain: (bytes, begin, end) => metricsLines.read(bytes, begin, end),
   safeParse(value) {
-    if (isPlainMetrics(value)) return { success: true, data: value };
-    return runEventSchema.safeParse(value);
+    const parsed = runEventSchema.safeParse(value);
+    if (!parsed.success) return parsed;
+    const event = parsed.data;
+    return { success: true, data: event.kind === 'metrics' ? metricsRow(event) : event };
   },
 };
-
-/** Never true of what the schema refuses; where it is false, the schema decides. */
-function isPlainMetrics(value: unknown): value is MetricsEvent {
-  if (typeof value !== 'object' || value === null) return false;
-  const entry = value as Record<string, unknown>;
-  return (
-    entry.kind === 'metrics' &&
-    entry.v === 1 &&
-    isCount(entry.attempt, 1) &&
-    isCount(entry.seq, 1) &&
-    typeof entry.time === 'string' &&
-    parseTimestamp(entry.time) >= 0 &&
-    isCount(entry.step, 0) &&
-    (entry.total_steps === undefined || isCount(entry.total_steps, 1)) &&
-    (entry.epoch === undefined || (isFiniteNumber(entry.epoch) && entry.epoch >= 0)) &&
-    entry.not_finite === undefined &&
-    areNumbers(entry.values)
-  );
-}
-
-const isCount = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && (value as number) >= least;
-
-const isFiniteNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-
-function areNumbers(values: unknown): boolean {
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false;
-  for (const name in values) if (!isFiniteNumber((values as Record<string, unknown>)[name])) return false;
-  return true;
-}

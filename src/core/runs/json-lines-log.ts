@@ -28,6 +28,11 @@ export interface LogSlice<T> {
 
 /** What turns the JSON of a line into an entry; a schema of zod is one. */
 export interface EntryParser<T> {
+  /**
+   * Reads a line straight from its bytes, where it can; `end` is the place of its line feed. Undefined where the JSON of
+   * the line has to be seen.
+   */
+  readPlain?(bytes: Buffer, begin: number, end: number): T | undefined;
   safeParse(value: unknown): { readonly success: true; readonly data: T } | { readonly success: false };
 }
 
@@ -65,7 +70,13 @@ export async function followLog<T>(
   if (size === start) return { problems: [], damaged: 0, offset: start };
   const problems: LogProblem[] = [];
   let damaged = 0;
-  const end = await eachWholeLine(file, start, size, (text, place) => {
+  const end = await eachWholeLine(file, start, size, (bytes, begin, feed, place) => {
+    const plain = parser.readPlain?.(bytes, begin, feed);
+    if (plain !== undefined) {
+      onEntry(plain, place);
+      return;
+    }
+    const text = bytes.toString('utf8', begin, feed);
     if (text === '' || text.trim() === '') return;
     const parsed = parseLine(text, parser);
     if ('message' in parsed) {
@@ -119,12 +130,12 @@ function parseLine<T>(text: string, parser: EntryParser<T>): { value: T } | { me
 
 const preview = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
-/** Hands over every line that ends between the two bytes; returns where the last of them ends. */
+/** Hands over every line that ends between the two bytes, as a part of a buffer; returns where the last of them ends. */
 async function eachWholeLine(
   file: string,
   from: number,
   to: number,
-  onLine: (text: string, place: LinePlace) => void,
+  onLine: (bytes: Buffer, begin: number, end: number, place: LinePlace) => void,
 ): Promise<number> {
   const handle = await open(file, 'r');
   try {
@@ -139,14 +150,14 @@ async function eachWholeLine(
       const filled = held + bytesRead;
       let begin = 0;
       for (let feed = buffer.indexOf(10, held); feed !== -1 && feed < filled; feed = buffer.indexOf(10, begin)) {
-        onLine(buffer.toString('utf8', begin, feed), { start: heldStart + begin, end: heldStart + feed + 1 });
+        onLine(buffer, begin, feed, { start: heldStart + begin, end: heldStart + feed + 1 });
         begin = feed + 1;
       }
       buffer.copyWithin(0, begin, filled);
       held = filled - begin;
       heldStart += begin;
       if (held > MAX_LINE_BYTES) {
-        onLine(buffer.toString('utf8', 0, 200), { start: heldStart, end: position });
+        onLine(buffer, 0, 200, { start: heldStart, end: position });
         held = 0;
         heldStart = position;
       }

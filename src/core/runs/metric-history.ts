@@ -3,11 +3,8 @@
  * begins at step s supersedes what earlier attempts had from s on, and the superseded stretches are kept beside it.
  */
 
-import type { MetricsEvent } from './event-parser.ts';
 import { floatColumn, indexColumn, smallColumn } from './growing-columns.ts';
-import { parseTimestamp } from './timestamps.ts';
-
-const NOT_FINITE = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY, '-inf': Number.NEGATIVE_INFINITY } as const;
+import type { MetricsRow } from './metrics-row.ts';
 
 /** What a curve had before a later attempt went over the same steps again. */
 export interface SupersededStretch {
@@ -50,27 +47,33 @@ export class MetricHistory {
   #lastMs = Number.NaN;
   #lastSeconds = 0;
   #highestStep = -1;
+  /** Of the row before, and their curves. */
+  #names: readonly string[] = [];
+  #named: readonly MetricCurve[] = [];
 
   /** Late lines of an attempt that another has followed change nothing. */
-  add(event: MetricsEvent): void {
+  add(row: MetricsRow): void {
+    const { attempt, step, ms, names, values } = row;
     const current = this.attempts.at(-1);
-    if (current !== undefined && event.attempt < current.attempt) return;
-    const ms = parseTimestamp(event.time);
-    if (current?.attempt !== event.attempt) this.#begin(event);
+    if (current !== undefined && attempt < current.attempt) return;
+    if (current?.attempt !== attempt) this.#begin(row);
     // A clock that was set back must not fold the curve over itself.
     else this.#lastSeconds += Math.max(0, (ms - this.#lastMs) / 1000);
     this.#lastMs = ms;
-    this.#highestStep = Math.max(this.#highestStep, event.step);
+    this.#highestStep = Math.max(this.#highestStep, step);
     const index = this.step.length;
-    this.step.push(event.step);
-    this.epoch.push(event.epoch ?? Number.NaN);
+    this.step.push(step);
+    this.epoch.push(row.epoch);
     this.seconds.push(this.#lastSeconds);
-    this.attempt.push(event.attempt);
-    for (const name in event.values) this.#addValue(name, index, event.step, event.values[name]!);
-    for (const name in event.not_finite) this.#addValue(name, index, event.step, NOT_FINITE[event.not_finite[name]!]);
+    this.attempt.push(attempt);
+    if (names !== this.#names) {
+      this.#names = names;
+      this.#named = names.map((name) => this.#curveOf(name));
+    }
+    for (let at = 0; at < values.length; at += 1) this.#addValue(this.#named[at]!, index, step, values[at]!);
   }
 
-  #begin({ attempt, step }: MetricsEvent): void {
+  #begin({ attempt, step }: MetricsRow): void {
     const rerunTo = this.attempts.length > 0 && this.#highestStep >= step ? this.#highestStep : undefined;
     this.attempts.push({ attempt, step, index: this.step.length, rerunTo });
     if (rerunTo === undefined) return;
@@ -78,12 +81,16 @@ export class MetricHistory {
     this.#highestStep = step;
   }
 
-  #addValue(name: string, index: number, step: number, value: number): void {
+  #curveOf(name: string): MetricCurve {
     let curve = this.curves.get(name);
     if (!curve) {
       curve = new MetricCurve();
       this.curves.set(name, curve);
     }
+    return curve;
+  }
+
+  #addValue(curve: MetricCurve, index: number, step: number, value: number): void {
     const { length } = curve.index;
     if (length > 0 && this.step.data[curve.index.data[length - 1]!]! >= step) this.#supersede(curve, step);
     curve.index.push(index);

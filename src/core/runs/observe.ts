@@ -1,12 +1,12 @@
 /** Reads a run's state from its folder, keeping its place in both logs so that nothing is read twice. */
 
-import { access, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import os from 'node:os';
-import { StudioError } from '../errors.ts';
 import { isSameProcess } from '../targets/process-identity.ts';
-import { type MetricsEvent, runEventParser } from './event-parser.ts';
-import { controlEntrySchema, type RunEvent } from './events.ts';
+import { type ReadEvent, runEventParser } from './event-parser.ts';
+import { controlEntrySchema } from './events.ts';
 import { followLog, type LinePlace, type LogSlice, readLog } from './json-lines-log.ts';
+import { JoinedRows, type MetricsRow } from './metrics-row.ts';
 import type { RunSpec } from './spec.ts';
 import {
   ACTIVE_STATUSES,
@@ -19,6 +19,7 @@ import {
   type RunState,
   runStatus,
 } from './state.ts';
+import { StepPace } from './step-pace.ts';
 import type { RunFolder } from './store.ts';
 
 const LOG_TAIL_BYTES = 16 * 1024;
@@ -26,14 +27,16 @@ const LOG_TAIL_BYTES = 16 * 1024;
 export class RunObserver {
   readonly folder: RunFolder;
   readonly spec: RunSpec;
-  readonly #onEvent: ((event: RunEvent, place: LinePlace) => void) | undefined;
+  readonly #onEvent: ((event: ReadEvent, place: LinePlace) => void) | undefined;
   #fold: RunFold = EMPTY_FOLD;
   #eventsOffset = 0;
   #controlOffset = 0;
+  #pace = new StepPace();
+  #pacedAttempt = 0;
   readonly #problems = new LogProblems();
 
   /** @param onEvent called with every event once, in their order, as they are read */
-  constructor(folder: RunFolder, spec: RunSpec, onEvent?: (event: RunEvent, place: LinePlace) => void) {
+  constructor(folder: RunFolder, spec: RunSpec, onEvent?: (event: ReadEvent, place: LinePlace) => void) {
     this.folder = folder;
     this.spec = spec;
     this.#onEvent = onEvent;
@@ -42,13 +45,7 @@ export class RunObserver {
   /** Reads what is new and returns the state as of now; fails with 'run-not-found' once the folder is gone. */
   async observe(): Promise<RunState> {
     await this.#readLogs();
-    await access(this.folder.path).catch((cause: unknown) => {
-      throw new StudioError('run-not-found', 'The folder of this run has been deleted.', {
-        where: { file: this.folder.path },
-        hint: 'Where its trainer still runs, it fails when it next makes a file there.',
-        cause,
-      });
-    });
+    await this.folder.requireThere();
     let liveness = await livenessOf(this.#fold);
     if (liveness === 'gone' && ACTIVE_STATUSES.has(runStatus(this.#fold, 'alive'))) {
       // It may have written its last words between our reading the log and its end: look once more.
@@ -61,9 +58,18 @@ export class RunObserver {
       folder: this.folder.path,
       status,
       fold: this.#fold,
+      secondsPerStep: this.#pacedAttempt === this.#fold.attempt ? this.#pace.secondsPerStep : undefined,
       failure: status === 'failed' ? await this.#failure() : undefined,
+      damagedLines: this.#problems.count,
       logProblems: this.#problems.texts,
     };
+  }
+
+  #addPace({ attempt, step, ms }: MetricsRow): void {
+    if (attempt < this.#pacedAttempt) return;
+    if (attempt > this.#pacedAttempt) this.#pace = new StepPace();
+    this.#pacedAttempt = attempt;
+    this.#pace.add(step, ms);
   }
 
   async #failure() {
@@ -75,15 +81,24 @@ export class RunObserver {
     const control = await readLog(this.folder.controlFile, controlEntrySchema, this.#controlOffset);
     this.#controlOffset = control.offset;
     this.#fold = control.entries.reduce(foldControl, this.#fold);
-    const waiting = new WaitingMetrics();
+    const rows = new JoinedRows();
+    const foldRows = () => {
+      const row = rows.take();
+      if (row) this.#fold = foldEvent(this.#fold, row);
+    };
     const events = await followLog(this.folder.eventsFile, runEventParser, this.#eventsOffset, (event, place) => {
       this.#onEvent?.(event, place);
-      if (event.kind === 'metrics' && waiting.join(event)) return;
-      this.#fold = waiting.foldInto(this.#fold);
-      if (event.kind !== 'metrics') this.#fold = foldEvent(this.#fold, event);
-      else waiting.join(event);
+      if (event.kind === 'metrics') {
+        this.#addPace(event);
+        if (rows.join(event)) return;
+        foldRows();
+        rows.join(event);
+      } else {
+        foldRows();
+        this.#fold = foldEvent(this.#fold, event);
+      }
     });
-    this.#fold = waiting.foldInto(this.#fold);
+    foldRows();
     this.#eventsOffset = events.offset;
     for (const [name, slice] of [
       ['control.jsonl', control],
@@ -91,39 +106,6 @@ export class RunObserver {
     ] as const) {
       this.#problems.add(name, slice);
     }
-  }
-}
-
-/** Metrics that follow each other, as the one event that changes the state as they do: a run has a million of them. */
-class WaitingMetrics {
-  #event: MetricsEvent | undefined;
-
-  /** False where the event is of another attempt than those that wait. */
-  join(event: MetricsEvent): boolean {
-    const waiting = this.#event;
-    if (waiting === undefined) {
-      this.#event = { ...event, values: { ...event.values }, not_finite: { ...event.not_finite } };
-      return true;
-    }
-    if (waiting.attempt !== event.attempt) return false;
-    waiting.step = event.step;
-    waiting.total_steps = event.total_steps ?? waiting.total_steps;
-    if (event.time > waiting.time) waiting.time = event.time;
-    for (const name in event.values) {
-      waiting.values[name] = event.values[name]!;
-      delete waiting.not_finite?.[name];
-    }
-    for (const name in event.not_finite) {
-      delete waiting.values[name];
-      waiting.not_finite = { ...waiting.not_finite, [name]: event.not_finite[name]! };
-    }
-    return true;
-  }
-
-  foldInto(fold: RunFold): RunFold {
-    const event = this.#event;
-    this.#event = undefined;
-    return event === undefined ? fold : foldEvent(fold, event);
   }
 }
 
@@ -139,6 +121,10 @@ class LogProblems {
     for (const { offset, message } of problems.slice(0, MOST_PROBLEMS - this.#first.length)) {
       this.#first.push(`${file}, byte ${offset}: ${message}`);
     }
+  }
+
+  get count(): number {
+    return this.#count;
   }
 
   get texts(): readonly string[] {

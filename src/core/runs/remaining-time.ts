@@ -1,22 +1,17 @@
-/** How long an active run still takes, at the pace it has had so far. */
+/** How long an active run still takes, at the pace of its newest steps: no clock of this machine is asked. */
 
-import { ACTIVE_STATUSES, progressOf, type RunState } from './state.ts';
+import { ACTIVE_STATUSES, type RunState } from './state.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/**
- * Milliseconds; undefined where the trainer has not said how many steps there are or has just begun. An attempt that
- * goes on from a checkpoint has no pace of its own that its step could tell.
- */
-export function remainingMs({ fold, ...state }: RunState, now = Date.now()): number | undefined {
-  const share = progressOf({ fold, ...state });
-  if (!ACTIVE_STATUSES.has(state.status) || !share || fold.startedAt === undefined || fold.attempt > 1)
-    return undefined;
-  const elapsed = now - Date.parse(fold.startedAt);
-  return elapsed > 0 ? (elapsed * (1 - share)) / share : undefined;
+/** Milliseconds; undefined where the trainer has not said how many steps there are, or has just begun. */
+export function remainingMs({ status, fold, secondsPerStep }: RunState): number | undefined {
+  const { step, totalSteps } = fold;
+  if (!ACTIVE_STATUSES.has(status) || step === undefined || totalSteps === undefined) return undefined;
+  return secondsPerStep === undefined ? undefined : Math.max(0, totalSteps - step) * secondsPerStep * SECOND;
 }
 
 /** "14 min left": two digits at most, since it is an estimate. */

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { OutputFile } from '../datasets/writers/output-file.ts';
 import { ENGINES } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
-import { RUN_FILE_ENDING } from './import-script/import-script-file.ts';
 import type { RunFile, RunSpec, Settings } from './spec.ts';
+
+export const RUN_FILE_ENDING = '.rmrun.json';
 
 /** A run file that asks for what a run did. @throws StudioError 'not-available' for a run of which only the log is here */
 export function runFileOf({ engine, ...spec }: RunSpec): RunFile {

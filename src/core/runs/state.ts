@@ -2,8 +2,9 @@
 
 import type { ErrorReport } from '../errors.ts';
 import type { Evaluation } from '../methods/evaluation.ts';
-import type { MetricsEvent } from './event-parser.ts';
-import type { AlertId, ControlEntry, RunEvent } from './events.ts';
+import type { ReadEvent } from './event-parser.ts';
+import type { AlertId, ControlEntry } from './events.ts';
+import type { MetricsRow } from './metrics-row.ts';
 import type { RunSpec } from './spec.ts';
 
 export type RunStatus = 'queued' | 'preparing' | 'running' | 'stopping' | 'stopped' | 'failed' | 'finished' | 'lost';
@@ -68,6 +69,9 @@ export interface RunFold {
   readonly updatedAt: string | undefined;
 }
 
+/** Of a trainer that warns at every step, the newest are kept. */
+const MOST_WARNINGS = 1_000;
+
 export const EMPTY_FOLD: RunFold = {
   attempt: 0,
   reported: undefined,
@@ -97,7 +101,7 @@ function enterAttempt(fold: RunFold, entry: { attempt: number; time: string }): 
   return { ...current, updatedAt: newest };
 }
 
-export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
+export function foldEvent(fold: RunFold, event: ReadEvent): RunFold {
   const next = enterAttempt(fold, event);
   if (!next) return event.kind === 'checkpoint' ? withCheckpoint(fold, event) : fold;
   switch (event.kind) {
@@ -113,11 +117,11 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
       return {
         ...next,
         step: event.step,
-        totalSteps: event.total_steps ?? next.totalSteps,
+        totalSteps: event.totalSteps ?? next.totalSteps,
         metrics: newestMetrics(next.metrics, event),
       };
     case 'warning':
-      return { ...next, warnings: [...next.warnings, event.message] };
+      return { ...next, warnings: [...next.warnings.slice(-MOST_WARNINGS + 1), event.message] };
     case 'checkpoint':
       return withCheckpoint(next, event);
     case 'samples':
@@ -137,9 +141,10 @@ export function foldEvent(fold: RunFold, event: RunEvent): RunFold {
 }
 
 /** A value that was not finite is not shown as the finite one before it: the metric has none. */
-function newestMetrics(metrics: RunFold['metrics'], { values, not_finite: notFinite = {} }: MetricsEvent) {
-  const known = Object.entries({ ...metrics, ...values }).filter(([name]) => !Object.hasOwn(notFinite, name));
-  return Object.fromEntries(known);
+function newestMetrics(metrics: RunFold['metrics'], { names, values }: MetricsRow) {
+  const newest = new Map(Object.entries(metrics));
+  for (const [at, name] of names.entries()) newest.set(name, values[at]!);
+  return Object.fromEntries([...newest].filter(([, value]) => Number.isFinite(value)));
 }
 
 /** The control log may be read ahead of the events: an older attempt's checkpoint counts until a newer one has its own. */
@@ -205,9 +210,13 @@ export interface RunState {
   readonly folder: string;
   readonly status: RunStatus;
   readonly fold: RunFold;
+  /** By the newest steps of the newest attempt; undefined where too few are known. */
+  readonly secondsPerStep: number | undefined;
   /** Why it failed, where it did: the trainer's report, or how its process ended with its last log lines. */
   readonly failure: ErrorReport | undefined;
-  /** Damaged lines of the logs, which were passed over. */
+  /** Damaged lines of the logs, which were passed over: how many there are, */
+  readonly damagedLines: number;
+  /** and the first of them in words. */
   readonly logProblems: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 /** Runs on disk: one folder each under `.reward-studio/runs`. Whoever opens the folder sees the same runs. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../errors.ts';
 import { parseRunSpec, type RunSpec } from './spec.ts';
@@ -32,8 +32,20 @@ export class RunFolder {
     return path.join(this.path, 'model');
   }
 
+  /** @throws StudioError 'run-not-found' where the folder is no longer there */
+  async requireThere(): Promise<void> {
+    await access(this.path).catch((cause: unknown) => {
+      throw new StudioError('run-not-found', 'The folder of this run has been deleted.', {
+        where: { file: this.path },
+        hint: 'Where its trainer still runs, it fails when it next makes a file there.',
+        cause,
+      });
+    });
+  }
+
   async readSpec(): Promise<RunSpec> {
-    const text = await readFile(this.specFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const text = await readFile(this.specFile, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
+      await this.requireThere();
       throw new StudioError('run-not-found', 'This run has no run.json that can be read.', {
         where: { file: this.specFile },
         hint: 'The folder may be a leftover: delete it, or restore the file.',

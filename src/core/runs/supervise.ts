@@ -18,7 +18,7 @@ import { RunFolder, type RunStore } from './store.ts';
 const RETRY_MS = 1000;
 
 export interface Supervision {
-  /** Called once for each alert, in the one host that wrote it down. */
+  /** Called once for each alert, in the one host that writes it down. Other hosts find it in the run's log. */
   readonly onAlert: (state: RunState, finding: Finding) => void;
   /** A queued run could not be launched. */
   readonly onLaunchFailure: (folder: string, error: unknown) => void;
@@ -40,6 +40,7 @@ export class RunSupervisor {
   readonly #toldFailures = new Set<string>();
   #queueLookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
+  #disposed = false;
 
   constructor(store: RunStore, runtime: Runtime, options: () => LaunchOptions, supervision: Supervision) {
     this.#store = store;
@@ -61,7 +62,9 @@ export class RunSupervisor {
     return this.#watched.size > 0;
   }
 
+  /** A look that goes on takes no further lock, and leaves what it finds to the next host. */
   dispose(): void {
+    this.#disposed = true;
     for (const folder of [...this.#watched.keys()]) this.#leave(folder);
   }
 
@@ -69,8 +72,8 @@ export class RunSupervisor {
     const wanted = states.filter((state) => this.#isToBeWatched(state));
     const folders = new Set(wanted.map(({ folder }) => folder));
     for (const folder of [...this.#watched.keys()].filter((known) => !folders.has(known))) this.#leave(folder);
-    for (const state of wanted) await this.#watch(state);
-    await this.#launch(states);
+    for (const state of wanted) if (!this.#disposed) await this.#watch(state);
+    if (!this.#disposed) await this.#launch(states);
   }
 
   /** Those that are active, and those that ended unseen, until that has been told. */
@@ -98,11 +101,16 @@ export class RunSupervisor {
         this.#leave(state.folder);
         throw error;
       });
-      if ('lock' in taken) watched.lock = taken.lock;
+      if ('lock' in taken) {
+        if (this.#disposed) taken.lock.release();
+        else watched.lock = taken.lock;
+      }
       // The one who had it may have told something since the state was read: the next look knows.
       return;
     }
-    for (const finding of await watched.watch.look(state)) {
+    const found = await watched.watch.look(state);
+    if (this.#disposed) return;
+    for (const finding of found) {
       // Told even where the disk is too full to write it down.
       this.#supervision.onAlert(state, finding);
       await appendControl(new RunFolder(state.folder), state.fold.attempt, { kind: 'alert', ...finding });

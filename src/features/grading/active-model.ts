@@ -3,8 +3,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Grader, isRemoteKind } from '../../core/graders/grader.ts';
-import { openGrader } from '../../core/graders/open-grader.ts';
-import { openRegistered } from '../../core/graders/registry/open-registered.ts';
 import type { Studio } from '../studio.ts';
 import { isGradable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
@@ -81,17 +79,19 @@ export class ActiveModel implements vscode.Disposable {
   }
 
   /** Whoever opens one disposes of it. */
-  open(grader: ListedGrader): Promise<Grader> {
+  async open(grader: ListedGrader): Promise<Grader> {
     const { runtime, log } = this.#studio;
     const serve = { idleMs: idleMinutes() * 60_000, onLine: (line: string) => log.info(line) };
     const host = { runtime, serve };
     if (grader.source !== 'run') {
       const { entry, folder } = grader;
+      const { openRegistered } = await import('../../core/graders/registry/open-registered.ts');
       return openRegistered(entry, { ...host, folder, keys: this.#keys, editorModels: new VsCodeModels() });
     }
     const { folder, spec, fold } = grader.state;
     const file = path.join(folder, fold.result!.model);
     const trainedAt = fold.updatedAt ?? spec.created_at;
+    const { openGrader } = await import('../../core/graders/open-grader.ts');
     return openGrader({ file, name: spec.name, trainedAt, runFolder: folder }, host);
   }
 

@@ -7,13 +7,13 @@ import type { Grader } from '../../core/graders/grader.ts';
 import { gradeLine } from '../../core/graders/hover-card.ts';
 import { abortSignalOf, requireTrust } from '../studio.ts';
 import { requestOf } from './hover.ts';
-import { locateInDocument } from './locate-in-document.ts';
 
 export async function gradeSelection(grader: () => Promise<Grader | undefined>, cache: GradeCache): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
     throw new StudioError('usage', 'There is no text here.', { hint: 'Select a response in an editor first.' });
   }
+  const { locateInDocument } = await import('./locate-in-document.ts');
   const found = locateInDocument(editor.document, editor.selection.active);
   if (!found) {
     throw new StudioError('usage', 'There is no response at the cursor.', {

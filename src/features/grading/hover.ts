@@ -10,7 +10,6 @@ import { type Grade, type GradeRequest, type Grader, isRemoteKind } from '../../
 import { hoverCard } from '../../core/graders/hover-card.ts';
 import type { Located } from '../../core/graders/locate/located.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
-import { locateInDocument } from './locate-in-document.ts';
 
 /** A mouse on its way over the text asks nobody. */
 const REST_MS = 400;
@@ -33,6 +32,8 @@ export class GradeHover implements vscode.HoverProvider {
   ): Promise<vscode.Hover | undefined> {
     const settings = vscode.workspace.getConfiguration('rewardStudio', document);
     if (!settings.get('grading.hover', true)) return undefined;
+    // With the parsers of all languages: not while a window opens.
+    const { locateInDocument } = await import('./locate-in-document.ts');
     const found = locateInDocument(document, position);
     if (!found) return undefined;
     try {

@@ -4,8 +4,6 @@ import * as vscode from 'vscode';
 import { findMethod } from '../../core/methods/method.ts';
 import type { FixRequest } from '../../protocol/dataset-checks.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
-import { fixDataset } from './fix-command.ts';
-import { askForPreparation, prepareData, tellPrepared } from './prepare-command.ts';
 
 const WRITES = 'Files are written in trusted workspaces only.';
 
@@ -17,6 +15,7 @@ export function activatePreparation(studio: Studio): vscode.Disposable {
       'Prepare Training Data',
       async (uri?: unknown, method?: unknown) => {
         requireTrust(WRITES);
+        const { askForPreparation, prepareData, tellPrepared } = await import('./prepare-command.ts');
         // Menus pass things of their own behind the file.
         const request = await askForPreparation(studio, {
           input: uri instanceof vscode.Uri ? uri.fsPath : undefined,
@@ -25,8 +24,9 @@ export function activatePreparation(studio: Studio): vscode.Disposable {
         if (request) void tellPrepared(await prepareData(studio, request));
       },
     ),
-    registerCommand(studio, 'rewardStudio.fixDataset', 'Fix', (uri: vscode.Uri, request: FixRequest) => {
+    registerCommand(studio, 'rewardStudio.fixDataset', 'Fix', async (uri: vscode.Uri, request: FixRequest) => {
       requireTrust(WRITES);
+      const { fixDataset } = await import('./fix-command.ts');
       return fixDataset(studio, uri, request);
     }),
   );

@@ -40,6 +40,7 @@ export class RunPanel {
   #follower: FollowerProcess | undefined;
   #evaluations: PanelRuns['evaluations'] = [];
   #shown = '';
+  #name: string | undefined;
 
   /** @param folders the panel's own run first, then those it is compared to */
   constructor(panel: vscode.WebviewPanel, folders: readonly string[], context: PanelContext) {
@@ -98,7 +99,9 @@ export class RunPanel {
   /** The panel's title, what can be done with the run now, and what its model was measured on. */
   async #showChanges(): Promise<void> {
     const state = this.#state();
-    this.panel.title = state?.spec.name ?? path.basename(this.#own);
+    // A run that has been deleted keeps its name.
+    if (state) this.#name = state.spec.name;
+    this.panel.title = this.#name ?? path.basename(this.#own);
     if (state?.status === 'finished') await this.#readEvaluations();
     const runs = this.#panelRuns();
     const shown = JSON.stringify([runs.actions, runs.evaluations]);
@@ -220,7 +223,7 @@ export class RunPanel {
   }
 
   async #chooseTarget(title: string, ending: string, kind: string): Promise<vscode.Uri | undefined> {
-    const name = (this.#state()?.spec.name ?? 'run').replaceAll(/[^\w.-]+/g, '-');
+    const name = (this.#name ?? 'run').replaceAll(/[^\w.-]+/g, '-');
     // Beside the store, not in it: the run's folder goes when the run is deleted.
     const beside = path.resolve(this.#own, '..', '..', '..');
     return vscode.window.showSaveDialog({

@@ -11,8 +11,6 @@ import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { ActiveRunsStatus, mayHaveActiveRuns } from './active-runs-status.ts';
 import { DatasetsTree } from './datasets-tree.ts';
 import { deleteRun } from './delete-run.ts';
-import { importForeignRun } from './import-run-command.ts';
-import { importTrainingScript } from './import-script-command.ts';
 import { launchTraining, tellOutcome } from './launch.ts';
 import { resume } from './resume.ts';
 import { RunFileDiagnostics } from './run-file-diagnostics.ts';
@@ -22,7 +20,6 @@ import { stopGrace } from './run-settings.ts';
 import type { Runs } from './runs.ts';
 import { RunsTree } from './runs-tree.ts';
 import { superviseRuns } from './supervision.ts';
-import { askForTraining } from './train-command.ts';
 
 export interface ActiveModel {
   /** Folder of the run whose model grades. */
@@ -72,11 +69,13 @@ export function activateTraining(
     }),
     registerCommand(studio, 'rewardStudio.importRun', 'Import Run', async (uri?: vscode.Uri) => {
       requireTrust(WRITTEN_WHEN_TRUSTED);
+      const { importForeignRun } = await import('./import-run-command.ts');
       const folder = await importForeignRun(studio, runs, uri instanceof vscode.Uri ? uri : undefined);
       if (folder !== undefined) await tree.reveal(folder);
     }),
-    registerCommand(studio, 'rewardStudio.importScript', 'Import Training Script', (uri?: vscode.Uri) => {
+    registerCommand(studio, 'rewardStudio.importScript', 'Import Training Script', async (uri?: vscode.Uri) => {
       requireTrust(WRITTEN_WHEN_TRUSTED);
+      const { importTrainingScript } = await import('./import-script-command.ts');
       return importTrainingScript(uri instanceof vscode.Uri ? uri : undefined);
     }),
     registerCommand(studio, 'rewardStudio.deleteRun', 'Delete Run', async (given?: RunState) => {
@@ -114,6 +113,7 @@ async function followRunsOfBefore(runs: Runs): Promise<void> {
 
 async function trainFromDataset(studio: Studio, runs: Runs, uri?: vscode.Uri): Promise<void> {
   requireTrust(TRAINED_WHEN_TRUSTED);
+  const { askForTraining } = await import('./train-command.ts');
   const asked = await askForTraining(studio, runs, uri instanceof vscode.Uri ? uri : undefined);
   if (!asked) return;
   if (asked.next === 'open') await openRunFile(asked);

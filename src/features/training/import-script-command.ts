@@ -14,9 +14,9 @@ import type { ImportReport } from '../../core/runs/import-script/import-script.t
 import {
   type ImportFileOptions,
   importScriptFile,
-  RUN_FILE_ENDING,
   runFileBeside,
 } from '../../core/runs/import-script/import-script-file.ts';
+import { RUN_FILE_ENDING } from '../../core/runs/run-file-text.ts';
 
 const TITLE = 'Import Training Script';
 

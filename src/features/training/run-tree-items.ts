@@ -62,7 +62,7 @@ export function describeState(state: RunState, now = new Date()): string {
   if (status === 'failed') return words(firstSentence(state.failure?.message), age);
   if (!ACTIVE_STATUSES.has(status)) return words(spec.imported && fold.message, age);
   const share = progressOf(state);
-  const left = remainingMs(state, now.getTime());
+  const left = remainingMs(state);
   return words(
     share === undefined ? fold.message : `${Math.round(share * 100)} %`,
     liveMetric(fold.metrics),

@@ -35,7 +35,7 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
   readonly #activeModel: () => string | undefined;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #view: vscode.TreeView<Entry>;
-  readonly #subscription: vscode.Disposable;
+  readonly #subscriptions: readonly vscode.Disposable[];
   #filter = '';
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -45,7 +45,12 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
     this.#runs = runs;
     this.#activeModel = activeModel;
     this.#view = vscode.window.createTreeView<Entry>(VIEW, { treeDataProvider: this, showCollapseAll: true });
-    this.#subscription = runs.onDidChange(() => this.refresh());
+    this.#subscriptions = [
+      runs.onDidChange(() => this.refresh()),
+      this.#view.onDidChangeVisibility(({ visible }) => {
+        runs.shown = visible;
+      }),
+    ];
   }
 
   /** VS Code asks for what is on screen: a view that nobody sees costs nothing. */
@@ -111,7 +116,7 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
   }
 
   dispose(): void {
-    for (const disposable of [this.#subscription, this.#view, this.#changed]) disposable.dispose();
+    for (const disposable of [...this.#subscriptions, this.#view, this.#changed]) disposable.dispose();
   }
 
   #tellFilter(shown: number, all: number): void {

@@ -8,6 +8,7 @@ import { EVALUATION_ENDING } from '../../core/evaluations/report.ts';
 import { RunObserver } from '../../core/runs/observe.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunStore, STORE_FOLDER } from '../../core/runs/store.ts';
+import { StorePoll } from '../../core/runs/store-poll.ts';
 import type { Studio } from '../studio.ts';
 
 const FOLLOW_MS = 250;
@@ -19,12 +20,18 @@ export class Runs implements vscode.Disposable {
   readonly #reported = new Set<string>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
+  readonly #poll = new StorePoll(
+    () => this.#bases().map((base) => new RunStore(base)),
+    () => void this.refresh(),
+  );
   #watchers: vscode.Disposable[] = [];
+  #shown = false;
   #timer: NodeJS.Timeout | undefined;
   #loading: Promise<void> | undefined;
   /** Asked for while one is under way, which may have passed by what is new. */
   #next: Promise<void> | undefined;
   #first: Promise<void> | undefined;
+  #disposed = false;
 
   readonly onDidChange = this.#changed.event;
   /** Folders of the runs whose outcome this window tells. */
@@ -82,6 +89,12 @@ export class Runs implements vscode.Disposable {
     return this.#first;
   }
 
+  /** Whether the runs are on screen: then one that is started elsewhere is seen within seconds. */
+  set shown(shown: boolean) {
+    this.#shown = shown;
+    this.#pollIfWanted();
+  }
+
   /** The state of one run as of now. */
   async observe(folder: string): Promise<RunState | undefined> {
     const observer = this.#observers.get(folder);
@@ -92,7 +105,9 @@ export class Runs implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#timer);
+    this.#poll.dispose();
     for (const disposable of [...this.#watchers, ...this.#disposables]) disposable.dispose();
   }
 
@@ -118,7 +133,9 @@ export class Runs implements vscode.Disposable {
       const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true);
       // Watchers miss what is written into a folder that is itself new: any later file of it tells of the run as well.
       watcher.onDidCreate(({ fsPath }) => {
-        if (!this.#observers.has(fsPath) && !this.#observers.has(path.dirname(fsPath))) void this.refresh();
+        const isKnown = this.#observers.has(fsPath) || this.#observers.has(path.dirname(fsPath));
+        // A known run has a trainer again: it was resumed elsewhere.
+        if (!isKnown || path.basename(fsPath) === 'writer.lock') void this.refresh();
       });
       watcher.onDidDelete(({ fsPath }) => {
         const tells = path.basename(fsPath) === 'run.json' || fsPath.endsWith(EVALUATION_ENDING);
@@ -129,6 +146,7 @@ export class Runs implements vscode.Disposable {
   }
 
   async #load(): Promise<void> {
+    await this.#poll.note();
     const seen = new Set<string>();
     for (const base of this.#bases()) {
       const { runs, problems } = await new RunStore(base).list();
@@ -150,8 +168,9 @@ export class Runs implements vscode.Disposable {
 
   /** Looks at active runs until none is left; an idle extension has no timer. */
   #follow(): void {
-    if (this.#timer !== undefined) return;
-    const active = [...this.#states.values()].filter((state) => ACTIVE_STATUSES.has(state.status));
+    if (this.#timer !== undefined || this.#disposed) return;
+    this.#pollIfWanted();
+    const active = this.#active();
     if (active.length === 0) return;
     this.#timer = setTimeout(async () => {
       for (const state of active) {
@@ -165,6 +184,14 @@ export class Runs implements vscode.Disposable {
       this.#changed.fire();
       this.#follow();
     }, FOLLOW_MS);
+  }
+
+  #active(): RunState[] {
+    return [...this.#states.values()].filter((state) => ACTIVE_STATUSES.has(state.status));
+  }
+
+  #pollIfWanted(): void {
+    this.#poll.wanted = !this.#disposed && (this.#shown || this.#active().length > 0);
   }
 
   #reportOnce(folder: string, message: string): void {

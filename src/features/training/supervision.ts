@@ -1,10 +1,10 @@
-/** This window as a host of the runs it shows: those whose turn has come are launched, alerts are told once. */
+/** This window as a host of the runs it shows: those whose turn has come are launched, alerts are written down and told once. */
 
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
-import type { Finding } from '../../core/runs/alerts/rules.ts';
-import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
+import { type UntoldAlert, UntoldAlerts } from '../../core/runs/alerts/untold-alerts.ts';
+import { ACTIVE_STATUSES } from '../../core/runs/state.ts';
 import { RunStore } from '../../core/runs/store.ts';
 import { RunSupervisor } from '../../core/runs/supervise.ts';
 import type { Studio } from '../studio.ts';
@@ -13,17 +13,26 @@ import type { Runs } from './runs.ts';
 
 /** Active runs are followed anyway; what has ended is looked at again after this. */
 const SETTLE_MS = 1000;
+/** What the window has told is kept by the window: one that is gone keeps nothing more, and has told nothing more. */
+const TOLD_KEY = 'rewardStudio.toldAlerts';
 
 export function superviseRuns(studio: Studio, runs: Runs): vscode.Disposable {
   const supervisors = new Map<string, RunSupervisor>();
   const reported = new Set<string>();
+  const { workspaceState } = studio.context;
+  const untold = new UntoldAlerts(workspaceState.get<string[]>(TOLD_KEY, []), (told) => {
+    void workspaceState.update(TOLD_KEY, told);
+  });
+  const tell = (alerts: readonly UntoldAlert[]) => {
+    for (const alert of alerts) void tellAlert(studio, runs, alert);
+  };
   let timer: NodeJS.Timeout | undefined;
 
   const supervisorOf = (runsFolder: string): RunSupervisor => {
     const known = supervisors.get(runsFolder);
     if (known) return known;
     const supervisor = new RunSupervisor(RunStore.at(runsFolder), studio.runtime, () => launchOptions(studio), {
-      onAlert: (state, finding) => void tellAlert(studio, runs, state, finding),
+      onAlert: (state, finding) => tell(untold.takeFound(state, finding)),
       onLaunchFailure: (folder, error) => {
         const name = path.basename(folder);
         studio.log.error(`${name}: ${describeError(error)}`);
@@ -37,6 +46,7 @@ export function superviseRuns(studio: Studio, runs: Runs): vscode.Disposable {
   const look = async () => {
     // In Restricted Mode nothing is started and nothing written.
     if (!vscode.workspace.isTrusted) return;
+    tell(untold.take(runs.states));
     for (const runsFolder of new Set(runs.states.map(({ folder }) => path.dirname(folder)))) {
       try {
         await supervisorOf(runsFolder).look(runs.states.filter(({ folder }) => path.dirname(folder) === runsFolder));
@@ -67,13 +77,13 @@ export function superviseRuns(studio: Studio, runs: Runs): vscode.Disposable {
   );
 }
 
-async function tellAlert(studio: Studio, runs: Runs, state: RunState, finding: Finding): Promise<void> {
+async function tellAlert(studio: Studio, runs: Runs, { state, alert }: UntoldAlert): Promise<void> {
   const { name } = state.spec;
-  studio.log.warn(`${name}: ${finding.message}`);
+  studio.log.warn(`${name}: ${alert.message}`);
   // How a run ended that this window follows is told with its outcome.
-  if (finding.alert === 'process-gone' && runs.followed.has(state.folder)) return;
+  if (alert.alert === 'process-gone' && runs.followed.has(state.folder)) return;
   const [openRun, showLog] = ['Open Run', 'Show Run Log'];
-  const text = `${name}: ${finding.message} ${finding.hint}`;
+  const text = `${name}: ${alert.message} ${alert.hint}`;
   const choice = await vscode.window.showWarningMessage(text, openRun, showLog);
   if (choice === openRun) await vscode.commands.executeCommand('rewardStudio.openRun', state.folder);
   if (choice === showLog) await vscode.commands.executeCommand('rewardStudio.showRunLog', state);

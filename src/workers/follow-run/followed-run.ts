@@ -1,7 +1,7 @@
 /** One run being followed: its state, its curves, and where its samples and evaluations stand. Nothing is read twice. */
 
 import { stat } from 'node:fs/promises';
-import type { RunEvent } from '../../core/runs/events.ts';
+import type { ReadEvent } from '../../core/runs/event-parser.ts';
 import type { LinePlace } from '../../core/runs/json-lines-log.ts';
 import { MetricHistory } from '../../core/runs/metric-history.ts';
 import { RunObserver } from '../../core/runs/observe.ts';
@@ -147,7 +147,7 @@ const emptyEvents = (): FoldedEvents => ({
   smoothed: new Map(),
 });
 
-function foldInto(events: FoldedEvents, event: RunEvent, { start, end }: LinePlace): void {
+function foldInto(events: FoldedEvents, event: ReadEvent, { start, end }: LinePlace): void {
   switch (event.kind) {
     case 'metrics':
       events.history.add(event);

@@ -5,6 +5,7 @@ import { describeError } from '../../core/errors.ts';
 import { METHODS } from '../../core/methods/method.ts';
 import type { MetricHistory } from '../../core/runs/metric-history.ts';
 import { readLogTail } from '../../core/runs/observe.ts';
+import { remainingMs } from '../../core/runs/remaining-time.ts';
 import { flattenSpec } from '../../core/runs/spec-parameters.ts';
 import { ACTIVE_STATUSES, progressOf, type RunState } from '../../core/runs/state.ts';
 import type { ResumeMark, RunSummary } from '../../protocol/run-panel.ts';
@@ -12,15 +13,12 @@ import type { SampleSet } from '../../protocol/run-samples.ts';
 import { type FollowedRun, type SamplesPlace, sizeOf } from './followed-run.ts';
 
 const LOG_TAIL_LINES = 20;
-/** The pace is that of the newest steps. */
-const PACE_EVENTS = 50;
 
 export async function summaryOf(run: FollowedRun, now = new Date()): Promise<RunSummary> {
   const state = await run.state();
   const { spec, fold, status, failure } = state;
   const { history } = run;
-  const secondsPerStep = paceOf(history);
-  const left = ACTIVE_STATUSES.has(status) ? stepsLeft(state) : undefined;
+  const left = remainingMs(state);
   return {
     folder: run.folder.path,
     name: spec.name,
@@ -42,12 +40,14 @@ export async function summaryOf(run: FollowedRun, now = new Date()): Promise<Run
     step: fold.step ?? null,
     totalSteps: fold.totalSteps ?? null,
     progress: progressOf(state) ?? null,
-    elapsedSeconds: elapsedOf(state, now),
-    secondsPerStep,
-    secondsLeft: left === undefined || secondsPerStep === null ? null : left * secondsPerStep,
+    elapsedSeconds: elapsedOf(state, trainedSeconds(history), now),
+    secondsPerStep: state.secondsPerStep ?? null,
+    secondsLeft: left === undefined ? null : left / 1000,
     checkpoints: run.checkpoints,
     alerts: fold.alerts.map(({ alert, step = null, message, hint, time }) => ({ alert, step, message, hint, time })),
-    warnings: [...fold.warnings, ...state.logProblems],
+    warnings: fold.warnings,
+    damagedLines: state.damagedLines,
+    logProblems: state.logProblems,
     metrics: [...history.curves].map(([name, { value }]) => ({
       name,
       points: value.length,
@@ -60,24 +60,19 @@ export async function summaryOf(run: FollowedRun, now = new Date()): Promise<Run
   };
 }
 
-function stepsLeft({ fold: { step, totalSteps } }: RunState): number | undefined {
-  return step === undefined || totalSteps === undefined ? undefined : Math.max(0, totalSteps - step);
-}
-
-function elapsedOf({ status, fold: { startedAt, updatedAt } }: RunState, now: Date): number | null {
+/** By this machine's clock; where that was set back before the start, as long as the attempt's steps took. */
+function elapsedOf({ status, fold }: RunState, trained: number, now: Date): number | null {
+  const { startedAt, updatedAt } = fold;
   if (startedAt === undefined) return null;
   const end = ACTIVE_STATUSES.has(status) || updatedAt === undefined ? now.getTime() : Date.parse(updatedAt);
-  return Math.max(0, (end - Date.parse(startedAt)) / 1000);
+  const elapsed = (end - Date.parse(startedAt)) / 1000;
+  return elapsed < 0 ? trained : elapsed;
 }
 
-/** Seconds per step over the newest events of the newest attempt. */
-function paceOf(history: MetricHistory): number | null {
-  const last = history.step.length - 1;
-  const begin = history.attempts.at(-1)?.index ?? 0;
-  const first = Math.max(begin, last - PACE_EVENTS);
-  const steps = (history.step.data[last] ?? 0) - (history.step.data[first] ?? 0);
-  if (last <= first || steps <= 0) return null;
-  return (history.seconds.data[last]! - history.seconds.data[first]!) / steps;
+/** Between the first and the newest step of the newest attempt. */
+function trainedSeconds({ seconds, attempts }: MetricHistory): number {
+  const begin = attempts.at(-1)?.index;
+  return begin === undefined ? 0 : seconds.data[seconds.length - 1]! - seconds.data[begin]!;
 }
 
 const resumesOf = (history: MetricHistory): ResumeMark[] =>

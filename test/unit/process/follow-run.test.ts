@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { root } from '../../../scripts/main.mjs';
@@ -29,6 +29,13 @@ function answered<T>(answer: Outcome<T, unknown>): T {
   if (!answer.ok) throw new Error(JSON.stringify(answer.fault));
   return answer.value;
 }
+
+const MEGABYTE = 1024 ** 2;
+const GIBIBYTE = 1024 ** 3;
+
+/** Bytes that the process has held at most. */
+const peakMemory = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 
 const curve = async (follower: FollowerProcess, folder: string) => {
   const request = { folder, metrics: ['train/loss'], x: 'step', range: null, buckets: 100, smoothing: 0 } as const;
@@ -84,7 +91,7 @@ describe('the process that follows runs', () => {
     rmSync(gone.folder, { recursive: true });
     await told;
     const answer = await follower.ask((remote) => remote.summary(gone.folder));
-    expect(answer).toMatchObject({ ok: false, fault: { code: 'run-not-found' } });
+    expect(answer).toMatchObject({ ok: false, fault: { message: 'The folder of this run has been deleted.' } });
     expect(await curve(follower, kept.folder)).toEqual([2]);
     expect(deaths).toEqual([]);
   });
@@ -129,5 +136,29 @@ describe('the process that follows runs', () => {
       await follower.ask((remote) => remote.searchLog({ folder, text: 'haystack', from: 0, direction: 'down' })),
     );
     expect(none).toMatchObject({ line: null, ended: true });
+  });
+
+  it('shows any part of a log of 2 GB, of which it never holds more than a window', async () => {
+    const run = new WrittenRun(temporaryFolder(), 'enormous');
+    const { folder } = run;
+    const file = path.join(folder, 'trainer.log');
+    run.log('the first line\n');
+    truncateSync(file, 2 * GIBIBYTE);
+    run.log('\nthe last line\n');
+    const { follower } = follow(folder);
+    const ask = async (request: { before: number | null } | { after: number }) =>
+      answered(await follower.ask((remote) => remote.log({ folder, ...request })));
+    const end = await ask({ before: null });
+    expect(end.text).toBe('the last line\n');
+    expect(end.bytes).toBe(2 * GIBIBYTE + 15);
+    expect((await ask({ after: 0 })).text).toBe('the first line\n');
+    const middle = await ask({ after: GIBIBYTE });
+    expect(middle.end - middle.start).toBeLessThan(MEGABYTE);
+    const up = { folder, text: 'first', from: end.bytes, direction: 'up' } as const;
+    const searched = answered(await follower.ask((remote) => remote.searchLog(up)));
+    // It asks whether to go on, long before the whole file is read.
+    expect(searched).toMatchObject({ line: null, ended: false });
+    expect(end.bytes - searched.searched).toBeLessThan(20 * MEGABYTE);
+    if (process.platform === 'linux') expect(peakMemory(follower.pid!)).toBeLessThan(250 * MEGABYTE);
   });
 });

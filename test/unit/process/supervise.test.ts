@@ -82,6 +82,22 @@ describe('a host', () => {
     expect(await alertsOf(run)).toEqual(['loss-not-finite']);
   });
 
+  it('leaves what it finds to the next one, where it goes while it looks', async () => {
+    const store = new RunStore(temporaryFolder());
+    const run = await start(store, { nan_at_step: 5, hold_at_step: 8 });
+    await untilStep(run.folder, 1, 8);
+    const [first, second] = [hostOf(store), hostOf(store)];
+    await first.look(run);
+    const looking = first.look(run);
+    first.supervisor.dispose();
+    await looking;
+    await first.look(run);
+    expect(first.told).toEqual([]);
+    expect(await alertsOf(run)).toEqual([]);
+    while (second.told.length === 0) await second.look(run);
+    expect(await alertsOf(run)).toEqual(['loss-not-finite']);
+  });
+
   it('reads the line of the log that tells of memory, and does not tell the death of that process too', async () => {
     const store = new RunStore(temporaryFolder());
     const run = await start(store, { out_of_memory_at_step: 5 });

@@ -16,7 +16,16 @@ function watched(logStart = 0, attempt = 1) {
   const spec = { version: 1 as const, id: 'x', created_at: '2026-01-02T03:04:05.000Z', ...referenceDraft('/checkout') };
   const process = { pid: 1, processStart: null, host: 'here', logStart };
   const fold = { ...EMPTY_FOLD, attempt, process };
-  const state: RunState = { spec, folder: folder.path, status: 'running', fold, failure: undefined, logProblems: [] };
+  const state: RunState = {
+    spec,
+    folder: folder.path,
+    status: 'running',
+    fold,
+    failure: undefined,
+    secondsPerStep: undefined,
+    damagedLines: 0,
+    logProblems: [],
+  };
   const clock = { now: 0 };
   const watch = new AlertWatch(folder.path, () => clock.now);
   return { folder, clock, look: () => watch.look(state).then((found) => found.map(({ alert }) => alert)) };

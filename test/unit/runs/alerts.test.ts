@@ -17,6 +17,8 @@ function stateOf(fold: Partial<RunFold> = {}, rest: Partial<RunState> = {}): Run
     status: 'running',
     fold: { ...EMPTY_FOLD, attempt: 1, ...fold },
     failure: undefined,
+    secondsPerStep: undefined,
+    damagedLines: 0,
     logProblems: [],
     ...rest,
   };

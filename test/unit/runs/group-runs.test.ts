@@ -26,6 +26,8 @@ function run(name: string, status: RunStatus = 'finished', experiment?: string):
     status,
     fold: EMPTY_FOLD,
     failure: undefined,
+    secondsPerStep: undefined,
+    damagedLines: 0,
     logProblems: [],
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MetricsEvent } from '../../../src/core/runs/event-parser.ts';
 import { MetricHistory } from '../../../src/core/runs/metric-history.ts';
+import { type MetricsEvent, metricsRow } from '../../../src/core/runs/metrics-row.ts';
 
 const START = Date.parse('2026-01-02T03:04:05.000Z');
 
@@ -12,7 +12,7 @@ function metrics(step: number, values: Record<string, number>, attempt = 1, seco
 
 function historyOf(events: readonly MetricsEvent[]): MetricHistory {
   const history = new MetricHistory();
-  for (const event of events) history.add(event);
+  for (const event of events) history.add(metricsRow(event));
   return history;
 }
 

@@ -47,6 +47,7 @@ it('ten thousand lines of garbage are passed over with a count, and the state is
   log.close();
   const state = await new RunObserver(folder, spec).observe();
   expect(state).toMatchObject({ status: 'finished', fold: { step: 2, metrics: { 'train/loss': 0.6 } } });
+  expect(state.damagedLines).toBe(10_000);
   expect(state.logProblems).toHaveLength(21);
   expect(state.logProblems.at(-1)).toBe('9980 more lines like these');
 });

@@ -6,6 +6,7 @@ import {
   type EventBody,
   type RunEvent,
 } from '../../../src/core/runs/events.ts';
+import { metricsRow } from '../../../src/core/runs/metrics-row.ts';
 import {
   EMPTY_FOLD,
   foldControl,
@@ -31,10 +32,10 @@ const running = event({ kind: 'status', status: 'running' });
 const finished = event({ kind: 'status', status: 'finished' });
 
 function fold(...entries: (RunEvent | ControlEntry)[]): RunFold {
-  return entries.reduce<RunFold>(
-    (state, entry) => (isControl(entry) ? foldControl(state, entry) : foldEvent(state, entry)),
-    EMPTY_FOLD,
-  );
+  return entries.reduce<RunFold>((state, entry) => {
+    if (isControl(entry)) return foldControl(state, entry);
+    return foldEvent(state, entry.kind === 'metrics' ? metricsRow(entry) : entry);
+  }, EMPTY_FOLD);
 }
 
 describe('the status of a run', () => {

@@ -1,8 +1,9 @@
 /** The rules: what each looks at, what it says, and what to do. Pure functions of what was seen. */
 
 import type { AlertId } from '../events.ts';
+import { mean, median } from '../recent-values.ts';
 import type { RunState } from '../state.ts';
-import { type AlertWindow, mean, median, type Watched } from './alert-window.ts';
+import type { AlertWindow, Watched } from './alert-window.ts';
 import { batchHint, learningRateHint, memoryHint } from './hints.ts';
 import * as limits from './thresholds.ts';
 

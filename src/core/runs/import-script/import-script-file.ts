@@ -5,10 +5,9 @@ import path from 'node:path';
 import { findShards } from '../../datasets/shards.ts';
 import { OutputFile, refuseExisting } from '../../datasets/writers/output-file.ts';
 import { describeError, StudioError, toStudioError } from '../../errors.ts';
+import { RUN_FILE_ENDING } from '../run-file-text.ts';
 import type { RunFile } from '../spec.ts';
 import { type ImportedScript, type ImportOptions, importScript } from './import-script.ts';
-
-export const RUN_FILE_ENDING = '.rmrun.json';
 
 /** Bytes; the same bound as for its characters, applied before reading. */
 const LARGEST_SCRIPT = 1024 * 1024;
