@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from reward_studio.fingerprint import fingerprint_file
-from tests_trl.runs import curve, events_of, of_kind, pairs
+from tests_trl.runs import curve, events_of, of_kind, pairs, write_run
 from tests_trl.test_judges import conversations, scored
 from tests_trl.tiny_model import make_tiny_model
 
@@ -31,25 +30,7 @@ def prepare(folder: Path, processes: int, cpu: bool, model: str) -> None:
         "offload": ("sft", conversations(ROWS), {**COMMON, **device, "activation_offload": True}),
     }
     for name, (method, rows, settings) in runs.items():
-        run = folder / name
-        run.mkdir()
-        data = folder / f"{name}.jsonl"
-        data.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-        spec = {
-            "version": 1,
-            "id": name,
-            "name": name,
-            "created_at": "2026-01-01T00:00:00Z",
-            "method": method,
-            "data": {"train": {"path": str(data), "fingerprint": fingerprint_file(data), "rows": len(rows)}},
-            "engine": "trl",
-            "target": "local",
-            "base_model": base,
-            "seed": 42,
-            "settings": settings,
-            "versions": {},
-        }
-        (run / "run.json").write_text(json.dumps(spec), "utf-8")
+        write_run(folder, name, method, rows, settings, base)
 
 
 def finished(folder: Path, name: str, cpu: bool) -> None:

@@ -49,32 +49,16 @@ class RunTest(unittest.TestCase):
         base_model: str | None = None,
         seed: int = 42,
     ) -> Path:
-        folder = self.folder / name
-        folder.mkdir()
-        data = {"train": self.write_rows(f"{name}-train", rows)}
-        if validation is not None:
-            data["validation"] = self.write_rows(f"{name}-validation", validation)
-        spec = {
-            "version": 1,
-            "id": name,
-            "name": name,
-            "created_at": "2026-01-01T00:00:00Z",
-            "method": method,
-            "data": data,
-            "engine": "trl",
-            "target": "local",
-            "base_model": base_model or str(self.shared / "tiny"),
-            "seed": seed,
-            "settings": {"device": "cpu", "gradient_checkpointing": False, **settings},
-            "versions": {},
-        }
-        (folder / "run.json").write_text(json.dumps(spec), "utf-8")
-        return folder
-
-    def write_rows(self, name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        path = self.folder / f"{name}.jsonl"
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-        return {"path": str(path), "fingerprint": fingerprint_file(path), "rows": len(rows)}
+        return write_run(
+            self.folder,
+            name,
+            method,
+            rows,
+            {"device": "cpu", "gradient_checkpointing": False, **settings},
+            base_model or str(self.shared / "tiny"),
+            validation,
+            seed,
+        )
 
     def train(
         self, folder: Path, attempt: int = 1, resume: Path | None = None, expect: int = 0
@@ -89,6 +73,65 @@ class RunTest(unittest.TestCase):
             raise
         self.assertEqual(process.returncode, expect, output.decode("utf-8", "replace")[-4000:])
         return events_of(folder, attempt)
+
+
+    def kill_and_resume(self, folder: Path, step: int) -> list[dict[str, Any]]:
+        """The events of the second attempt: the first is killed at this step, and goes on from its newest checkpoint."""
+        process = start(folder)
+        act_on_event(process, folder, lambda event: event["kind"] == "metrics" and event["step"] >= step, kill(process))
+        self.assertEqual(process.returncode, -signal.SIGKILL)
+        self.assertNotIn("finished", [event.get("status") for event in events_of(folder)])
+        newest = of_kind(events_of(folder), "checkpoint")[-1]
+        events = self.train(folder, attempt=2, resume=folder / newest["path"])
+        self.assertEqual(min(curve(events, "train/loss")), newest["step"] + 1)
+        self.assertEqual(events[-1]["status"], "finished")
+        return events
+
+    def assert_same_curve(
+        self, expected: dict[int, float], found: dict[int, float], name: str, delta: float = 1e-5
+    ) -> None:
+        self.assertEqual(sorted(expected), sorted(found), name)
+        for step, value in expected.items():
+            self.assertAlmostEqual(value, found[step], delta=delta * (1 + abs(value)), msg=f"{name} at {step}")
+
+
+def write_run(
+    folder: Path,
+    name: str,
+    method: str,
+    rows: Sequence[Mapping[str, Any]],
+    settings: Mapping[str, Any],
+    base_model: str,
+    validation: Sequence[Mapping[str, Any]] | None = None,
+    seed: int = 42,
+) -> Path:
+    """The run's folder, ``name`` in ``folder``, with its run.json; its rows are files beside it."""
+    run = folder / name
+    run.mkdir()
+    data = {"train": _write_rows(folder / f"{name}-train.jsonl", rows)}
+    if validation is not None:
+        data["validation"] = _write_rows(folder / f"{name}-validation.jsonl", validation)
+    spec = {
+        "version": 1,
+        "id": name,
+        "name": name,
+        "created_at": "2026-01-01T00:00:00Z",
+        "method": method,
+        "data": data,
+        "engine": "trl",
+        "target": "local",
+        "base_model": base_model,
+        "seed": seed,
+        "settings": settings,
+        "versions": {},
+    }
+    (run / "run.json").write_text(json.dumps(spec), "utf-8")
+    return run
+
+
+def _write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return {"path": str(path), "fingerprint": fingerprint_file(path), "rows": len(rows)}
 
 
 def start(

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from tests_trl.runs import RunTest, act_on_event, append_stop_request, curve, events_of, kill, of_kind, pairs, start
+from tests_trl.runs import RunTest, act_on_event, append_stop_request, curve, events_of, of_kind, pairs, start
 
 QUICK = {"epochs": 2, "batch_size": 8, "micro_batch_size": 8, "learning_rate": 1e-2}
 # Steps that take long enough for a process to be killed among them.
@@ -70,15 +70,9 @@ class ResumeTest(RunTest):
         whole = self.make_run("bradley-terry", pairs(200), SLOW, pairs(20, seed=2), name="whole")
         expected = self.train(whole)
         folder = self.make_run("bradley-terry", pairs(200), SLOW, pairs(20, seed=2), name="killed")
-        process = start(folder)
-        act_on_event(process, folder, lambda event: event["kind"] == "metrics" and event["step"] >= 8, kill(process))
-        self.assertNotIn("finished", [event.get("status") for event in events_of(folder)])
-        newest = of_kind(events_of(folder), "checkpoint")[-1]
-        resumed = self.train(folder, attempt=2, resume=folder / newest["path"])
+        self.kill_and_resume(folder, 8)
         for name in ("train/loss", "train/num_tokens", "train/learning_rate", "validation/loss"):
             self.assert_same_curve(curve(expected, name), curve(events_of(folder), name), name)
-        self.assertEqual(min(curve(resumed, "train/loss")), newest["step"] + 1)
-        self.assertEqual(resumed[-1]["status"], "finished")
 
     def test_asked_to_stop_it_writes_a_checkpoint_and_ends(self) -> None:
         folder = self.make_run("bradley-terry", pairs(200), {**SLOW, "save_steps": 1000})
@@ -128,13 +122,6 @@ class ResumeTest(RunTest):
             resumed = curve(again, name)
             self.assert_same_curve({step: curve(double, name)[step] for step in resumed}, resumed, name)
         self.assertEqual(min(curve(again, "train/loss")), 4)
-
-    def assert_same_curve(
-        self, expected: dict[int, float], found: dict[int, float], name: str, delta: float = 1e-5
-    ) -> None:
-        self.assertEqual(sorted(expected), sorted(found), name)
-        for step, value in expected.items():
-            self.assertAlmostEqual(value, found[step], delta=delta * (1 + abs(value)), msg=f"{name} at {step}")
 
 
 def rewards(folder: Path, answers: tuple[str, ...]) -> list[float]:

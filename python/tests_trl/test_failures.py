@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests_trl.runs import RunTest, act_on_event, curve, events_of, of_kind, pairs, start
-from tests_trl.test_judges import JUDGE, scored
+from tests_trl.test_judges import JUDGE, conversations, scored
 from tests_trl.tiny_model import make_tiny_model
 
 QUICK = {"epochs": 1, "batch_size": 8, "micro_batch_size": 8, "learning_rate": 1e-2}
@@ -186,10 +186,6 @@ class FailuresTest(RunTest):
         seqs = [event["seq"] for event in events_of(folder)]
         self.assertEqual(seqs, list(range(1, len(seqs) + 1)))
         self.assertGreater(len(curve(events_of(folder), "train/loss")), 0)
-
-
-def conversations(count: int) -> list[dict[str, Any]]:
-    return [{"messages": [*pair["prompt"], *pair["chosen"]]} for pair in pairs(count)]
 
 
 def children(pid: int) -> list[int]:

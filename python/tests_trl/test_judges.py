@@ -15,7 +15,6 @@ from tests_trl.runs import (
     append_stop_request,
     curve,
     events_of,
-    kill,
     of_kind,
     pairs,
     question,
@@ -35,6 +34,8 @@ JUDGE = {
     "eval_steps": 1000,
     "save_steps": 1000,
 }
+# What a judge that resumes draws again.
+CURVES = ("train/loss", "train/reward", "train/num_tokens", "train/completions/mean_length")
 
 
 class PointwiseTest(RunTest):
@@ -75,6 +76,16 @@ class PointwiseTest(RunTest):
         output = of_kind(events, "samples")[-1]["samples"][0]["outputs"][0]
         self.assertEqual((output["verdict"], output["reward"]), (None, 0.0))
 
+    def test_killed_between_checkpoints_it_goes_on_with_the_same_completions(self) -> None:
+        # A reference model and several completions a prompt: what is sampled has to be the same after resuming.
+        few = {"num_generations": 4, "micro_batch_size": 8, "max_completion_length": 3, "kl_coefficient": 0.05}
+        settings = {**JUDGE, **few, "epochs": 2, "save_steps": 3, "validation_share": 0}
+        expected = self.train(self.make_run("pointwise", scored(32), settings, name="whole"))
+        folder = self.make_run("pointwise", scored(32), settings, name="killed")
+        self.kill_and_resume(folder, 5)
+        for name in (*CURVES, "train/kl", "train/entropy"):
+            self.assert_same_curve(curve(expected, name), curve(events_of(folder), name), name)
+
     def assert_rises(self, before: list[float], after: list[float]) -> None:
         """By Welch's t, beyond four standard errors: chance does so once in thousands of runs."""
         error = math.sqrt(variance(before) / len(before) + variance(after) / len(after))
@@ -113,14 +124,9 @@ class PairwiseTest(RunTest):
         whole = self.make_run("pairwise", compared(16), settings, name="whole")
         expected = self.train(whole)
         folder = self.make_run("pairwise", compared(16), settings, name="killed")
-        process = start(folder)
-        act_on_event(process, folder, lambda event: event["kind"] == "metrics" and event["step"] >= 7, kill(process))
-        newest = of_kind(events_of(folder), "checkpoint")[-1]
-        self.assertEqual(self.train(folder, 2, folder / newest["path"])[-1]["status"], "finished")
-        for name in ("train/loss", "train/reward", "train/num_tokens", "train/completions/mean_length"):
-            found = curve(events_of(folder), name)
-            for step, value in curve(expected, name).items():
-                self.assertAlmostEqual(value, found[step], delta=1e-5 * (1 + abs(value)), msg=f"{name} at {step}")
+        self.kill_and_resume(folder, 7)
+        for name in CURVES:
+            self.assert_same_curve(curve(expected, name), curve(events_of(folder), name), name)
 
 
 class SftTest(RunTest):
@@ -167,9 +173,16 @@ class SftTest(RunTest):
         newest = of_kind(events_of(folder), "checkpoint")[-1]
         self.train(folder, 2, folder / newest["path"])
         for name in ("train/loss", "train/num_tokens", "validation/loss"):
-            found = curve(events_of(folder), name)
-            for step, value in curve(expected, name).items():
-                self.assertAlmostEqual(value, found[step], delta=1e-5 * (1 + abs(value)), msg=f"{name} at {step}")
+            self.assert_same_curve(curve(expected, name), curve(events_of(folder), name), name)
+
+    def test_killed_between_checkpoints_it_goes_on_with_the_same_curve(self) -> None:
+        settings = {**self.QUICK, "micro_batch_size": 1, "epochs": 2, "save_steps": 3}
+        made = (conversations(64), settings, conversations(4, 2))
+        expected = self.train(self.make_run("sft", *made, name="whole"))
+        folder = self.make_run("sft", *made, name="killed")
+        self.kill_and_resume(folder, 5)
+        for name in ("train/loss", "train/num_tokens", "train/learning_rate", "validation/loss"):
+            self.assert_same_curve(curve(expected, name), curve(events_of(folder), name), name)
 
 
 def scored(count: int, seed: int = 1) -> list[dict[str, Any]]:

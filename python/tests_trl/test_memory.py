@@ -10,7 +10,8 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from reward_studio.training.memory import estimate
+from reward_studio.training.hardware import Hardware
+from reward_studio.training.memory import Activations, Shape, activations, estimate
 from reward_studio.training.spec import read_spec
 from tests_trl.runs import PACKAGE, RunTest, pairs
 from tests_trl.tiny_model import make_tiny_model
@@ -27,6 +28,9 @@ worker._finish = finish
 sys.exit(worker.run_worker(Path(sys.argv[1]), 1, None))
 """
 TOKENS = 200
+ON_GPU = Hardware("cuda", bf16=True, processes=1, sharding="none")
+# Qwen2.5-0.5B.
+QWEN_HALF_B = Shape(24, 896, 14, 2, 64, 4864, 151_936, tied=True)
 
 
 class MemoryTest(RunTest):
@@ -52,6 +56,21 @@ class MemoryTest(RunTest):
             estimated = estimate(read_spec(folder))["total_bytes"]
             print(f"memory: {name}: {estimated / 2**20:.0f} MiB estimated, {peak / 2**20:.0f} MiB measured")
             self.assertLess(abs(estimated - peak), peak / 4, f"{name}: {estimated} estimated, {peak} measured")
+
+    def test_offloading_leaves_one_layer_on_the_gpu_and_the_rest_to_the_cpu(self) -> None:
+        def of(**settings: bool) -> Activations:
+            asked = {"micro_batch_size": 2, "max_length": 1000, "gradient_checkpointing": False, **settings}
+            return activations("bradley-terry", asked, ON_GPU, QWEN_HALF_B, None)
+
+        # In BF16: 2 bytes of each of 2 pairs of 1000 tokens.
+        number = 2 * 2 * 2 * 1000
+        of_layer = number * (6 * 896 + 3 * 896 + 4 * 128 + 4 * 4864)
+        inputs = number * 896
+        self.assertEqual(of(), Activations(24 * of_layer, 0))
+        self.assertEqual(of(gradient_checkpointing=True), Activations(of_layer + 24 * inputs, 0))
+        self.assertEqual(of(activation_offload=True), Activations(of_layer, 24 * of_layer))
+        both = of(gradient_checkpointing=True, activation_offload=True)
+        self.assertEqual(both, Activations(of_layer + 5 * inputs, 24 * inputs))
 
     def test_what_lowers_memory_is_suggested(self) -> None:
         folder = self.make_run("bradley-terry", pairs(4), {"micro_batch_size": 8, "max_length": 400})

@@ -20,6 +20,7 @@ from reward_studio.measures import (
     share_measure,
 )
 from reward_studio.training.evaluation import Measured
+from reward_studio.training.judge_samples import output_of, sample_of
 
 _SCORES = (0, 1, 2, 3, 4)
 _PREFERENCES = ("A", "B", "tie")
@@ -123,8 +124,6 @@ def _confusion(judged: Sequence[Judged], labels: Sequence[Verdict]) -> dict[str,
 
 
 def _samples(method: str, records: Sequence[Sequence[Judged]]) -> list[dict[str, Any]]:
-    from reward_studio.training.judge import output_of, sample_of
-
     found = []
     for of in records[:_SAMPLES]:
         sample = sample_of(of[0].row, of[0].prompt, of[0].label)

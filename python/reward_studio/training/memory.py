@@ -19,6 +19,7 @@ _FP32, _BF16 = 4, 2
 _RUNTIME = {"cpu": 700 * 2**20, "cuda": 900 * 2**20}
 _CHOICES: tuple[tuple[str, Any], ...] = (
     ("gradient_checkpointing", True),
+    ("activation_offload", True),
     ("micro_batch_size", 1),
     ("lora_rank", 16),
     ("max_length", 1024),
@@ -32,8 +33,18 @@ _LADDER: tuple[Mapping[str, int], ...] = (
     {"lora_rank": 16, "max_length": 1024, "max_completion_length": 512},
 )
 _MICRO_BATCHES = (8, 4, 2, 1)
+# Activations that TRL lets lie on the GPU while they are on their way to the CPU (OffloadActivations.max_fwd_stash_size).
+_ON_THEIR_WAY = 5
 # Of GPUs in use.
 GPU_GIGABYTES = (8, 16, 24, 40, 80)
+
+
+@dataclass(frozen=True)
+class Activations:
+    """Bytes of what the backward pass needs: on the device that trains, and moved to the CPU's memory."""
+
+    kept: int
+    offloaded: int
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,7 @@ def estimate(spec: RunSpec, longest: int | None = None) -> dict[str, Any]:
     return {
         "total_bytes": total,
         "parts": parts,
+        "offloaded_bytes": activations(spec.method, spec.settings, hardware, shape, longest).offloaded,
         "parameters": shape.weights(reward),
         "trainable_parameters": shape.adapter_weights(rank, reward) if rank else shape.weights(reward),
         "device": hardware.device,
@@ -118,28 +130,45 @@ def _parts(
         # autocast keeps a copy of what it computes with until the backward pass is done.
         kept += weights * _BF16
     reference = weights * _FP32 if judge and settings["kl_coefficient"] > 0 and not rank else 0
-    tokens = min(settings["max_length"], longest or settings["max_length"])
-    length = tokens + (settings["max_completion_length"] if judge else 0)
-    sequences = settings["micro_batch_size"] * (2 if reward else 1)
+    sequences, length = _batch(method, settings, longest)
     generated = settings["batch_size"] * settings["num_generations"] // hardware.processes if judge else 0
     size = _BF16 if hardware.bf16 else _FP32
     return {
         "weights": (kept + reference) // shared,
         "gradients": trained * _FP32 // shared,
         "optimizer": 2 * trained * _FP32 // shared,
-        "activations": _activations(shape, sequences * length, size, settings["gradient_checkpointing"]),
+        "activations": activations(method, settings, hardware, shape, longest).kept,
         "logits": 0 if reward else _logits(method, shape, sequences, length, settings),
         "generation": generated * length * shape.layers * 2 * shape.key_value_heads * shape.head_size * size,
         "runtime": _RUNTIME[hardware.device],
     }
 
 
-def _activations(shape: Shape, tokens: int, size: int, checkpointing: bool) -> int:
-    """What the backward pass needs of one layer for one token: inputs of its products and norms, in numbers."""
+def _batch(method: str, settings: Mapping[str, Any], longest: int | None) -> tuple[int, int]:
+    """(sequences, tokens of each) of one micro batch."""
+    tokens = min(settings["max_length"], longest or settings["max_length"])
+    length = tokens + settings.get("max_completion_length", 0)
+    return settings["micro_batch_size"] * (2 if method == "bradley-terry" else 1), length
+
+
+def activations(
+    method: str, settings: Mapping[str, Any], hardware: Hardware, shape: Shape, longest: int | None
+) -> Activations:
+    """By the inputs of products and norms.
+
+    With gradient checkpointing those of one layer are there at a time, beside the inputs of all layers. With offloading
+    what waits for the backward pass is in the CPU's memory, but for the layer at work and what is on its way there.
+    """
+    sequences, length = _batch(method, settings, longest)
+    size = sequences * length * (_BF16 if hardware.bf16 else _FP32)
     queries, keys = shape.heads * shape.head_size, shape.key_value_heads * shape.head_size
     of_layer = 6 * shape.hidden + 3 * queries + 4 * keys + 4 * shape.intermediate
-    kept = shape.layers * shape.hidden + of_layer if checkpointing else shape.layers * of_layer
-    return tokens * kept * size
+    checkpointing = settings["gradient_checkpointing"]
+    waiting = shape.layers * (shape.hidden if checkpointing else of_layer)
+    if not settings.get("activation_offload"):
+        return Activations(size * (waiting + (of_layer if checkpointing else 0)), 0)
+    on_their_way = min(shape.layers, _ON_THEIR_WAY) * shape.hidden if checkpointing else 0
+    return Activations(size * (of_layer + on_their_way), size * waiting)
 
 
 def _logits(method: str, shape: Shape, sequences: int, length: int, settings: Mapping[str, Any]) -> int:
@@ -182,8 +211,10 @@ def _suggestions(
 ) -> list[dict[str, Any]]:
     found = []
     for name, value in _CHOICES:
-        now = spec.settings[name]
-        if now == value or (name == "max_length" and now < value) or (name == "lora_rank" and now > 0):
+        now = spec.settings.get(name)
+        if now is None or now == value or (name == "activation_offload" and hardware.device == "cpu"):
+            continue
+        if (name == "max_length" and now < value) or (name == "lora_rank" and now > 0):
             continue
         less = sum(_parts(spec.method, {**spec.settings, name: value}, hardware, shape, longest).values())
         if less < total:

@@ -13,6 +13,7 @@ from reward_studio.training import bradley_terry, judge, sft
 from reward_studio.training.arguments import accumulation_steps
 from reward_studio.training.base_model import load_model, load_tokenizer, longest_text
 from reward_studio.training.callback import RunCallback
+from reward_studio.training.judge_prompts import ask_as, prepare_prompts
 from reward_studio.training.prepared import Prepared
 from reward_studio.training.rows import Rows
 from reward_studio.training.session import Session
@@ -41,7 +42,7 @@ def prepare(session: Session, train_rows: Rows, validation_rows: Rows | None) ->
     limit = LengthLimit(longest_text(model, spec.settings["max_length"]), spec.settings.get("truncation", "filter"))
     if limit.tokens < spec.settings["max_length"]:
         session.warn(f"The base model takes {limit.tokens} tokens at most: max_length is {limit.tokens}.")
-    asked = judge.asked(session, template) if spec.method in ("pointwise", "pairwise") else None
+    asked = ask_as(session, template) if spec.method in ("pointwise", "pairwise") else None
 
     def encode(rows: Rows) -> list[dict[str, Any]]:
         if spec.method == "bradley-terry":
@@ -49,7 +50,7 @@ def prepare(session: Session, train_rows: Rows, validation_rows: Rows | None) ->
         if spec.method == "sft":
             return sft.prepare_conversations(session, rows, template, limit)
         assert asked is not None
-        return judge.prepare_prompts(session, rows, template, limit, asked)
+        return prepare_prompts(session, rows, template, limit, asked)
 
     train = encode(train_rows)
     check_left(len(train), train_rows, limit.tokens)

@@ -5,6 +5,7 @@ import { openDataset } from '../../core/datasets/open.ts';
 import { adviseMethods, recognise } from '../../core/datasets/recognise.ts';
 import { StudioError } from '../../core/errors.ts';
 import { METHODS, type Method, type MethodId } from '../../core/methods/method.ts';
+import { describeInOneLine, lookBeforeStart } from '../../core/runs/before-start.ts';
 import { describePreflight } from '../../core/runs/describe-preflight.ts';
 import { type PreflightOptions, preflight } from '../../core/runs/preflight.ts';
 import { prepareRun } from '../../core/runs/prepare.ts';
@@ -37,6 +38,7 @@ interface TrainOptions extends PythonOption {
   readonly name?: string;
   readonly experiment?: string;
   readonly dryRun?: boolean;
+  readonly preflight: boolean;
   readonly json?: boolean;
 }
 
@@ -56,6 +58,7 @@ export function addTrain(program: Command): void {
     .option('--name <name>', 'name of the run')
     .option('--experiment <name>', 'what the run belongs to in lists')
     .option('--dry-run', 'check data, settings, engine and target, and show the exact command and files; start nothing')
+    .option('--no-preflight', 'start without a look at Python, memory, disk and ports first (engine trl)')
     .option('--json', 'print the result as JSON');
   withPythonOption(command).action(train);
 }
@@ -64,10 +67,11 @@ async function train(file: string, options: TrainOptions): Promise<void> {
   const signal = interruptSignal();
   const { request, baseFolder, runFile } = await readRequest(file, options, signal);
   const runtime = await runtimeWithPython(options);
-  if (options.dryRun)
-    return dryRun(request, { baseFolder, store: openStore(), runtime, signal }, options.json === true);
+  const store = openStore();
+  if (options.dryRun) return dryRun(request, { baseFolder, store, runtime, signal }, options.json === true);
   const draft = await prepareRun(request, baseFolder, runtime.version, signal);
-  const started = await startRun(openStore(), { ...draft, ...(runFile && { run_file: runFile }) }, runtime);
+  if (options.preflight) await refuseObstacles(request, { baseFolder, store, runtime, signal });
+  const started = await startRun(store, { ...draft, ...(runFile && { run_file: runFile }) }, runtime);
   await followStarted(started, { signal, json: options.json === true });
 }
 
@@ -77,6 +81,18 @@ async function dryRun(request: RunFile, options: PreflightOptions, json: boolean
   if (json) printJson(report);
   else printLines(describePreflight(report));
   if (!report.ok) process.exitCode = 1;
+}
+
+/** Warnings are told, and stop nothing. @throws StudioError 'not-available' with all that stands in the way */
+async function refuseObstacles(request: RunFile, options: PreflightOptions): Promise<void> {
+  const { checks, obstacles } = await lookBeforeStart(request, options);
+  for (const { what, severity, detail } of checks) {
+    if (severity === 'warning') process.stderr.write(`warning: ${what}: ${detail}\n`);
+  }
+  if (obstacles.length === 0) return;
+  throw new StudioError('not-available', `The run was not started. ${describeInOneLine(obstacles)}`, {
+    hint: '--dry-run shows the whole preflight, --no-preflight starts the run all the same.',
+  });
 }
 
 async function readRequest(file: string, options: TrainOptions, signal: AbortSignal) {

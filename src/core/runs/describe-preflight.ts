@@ -1,14 +1,18 @@
 /** What a look before a run found, as lines of text. */
 
 import type { PreflightReport } from './preflight.ts';
+import type { PreflightCheck } from './preflight-check.ts';
 
 const MARKS = { ok: 'ok  ', warning: 'WARN', error: 'FAIL' } as const;
 
-export function describePreflight({ ok, checks, run }: PreflightReport): string[] {
-  const lines = checks.flatMap(({ what, severity, detail, findings = [] }) => [
+export const describeChecks = (checks: readonly PreflightCheck[]): string[] =>
+  checks.flatMap(({ what, severity, detail, findings = [] }) => [
     `${MARKS[severity]}  ${what}: ${detail}`,
     ...findings.map(({ severity, message }) => `      ${severity}: ${message}`),
   ]);
+
+export function describePreflight({ ok, checks, run }: PreflightReport): string[] {
+  const lines = describeChecks(checks);
   if (!run) return [...lines, ok ? '' : 'The run cannot be started.'];
   const { plan, draft } = run;
   const environment = Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`);

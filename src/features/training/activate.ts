@@ -47,11 +47,11 @@ export function activateTraining(
     new RunFileDiagnostics(),
     activeModel.onDidChange(() => tree.refresh()),
     registerCommand(studio, 'rewardStudio.train', 'Train Reward Model', (uri?: vscode.Uri) =>
-      trainFromDataset(studio, runs, uri),
+      trainFromDataset(studio, runs, reports, uri),
     ),
     registerCommand(studio, 'rewardStudio.trainFile', 'Train from Run File', async (uri?: vscode.Uri) => {
       requireTrust(TRAINED_WHEN_TRUSTED);
-      await launch(studio, runs, await readRunFile(uri));
+      await launch(studio, runs, reports, await readRunFile(uri));
     }),
     registerCommand(studio, 'rewardStudio.preflight', 'Preflight', async (uri?: vscode.Uri) => {
       requireTrust('The data that a run file names are read in trusted workspaces only.');
@@ -60,7 +60,7 @@ export function activateTraining(
     registerCommand(studio, 'rewardStudio.trainAgain', 'Train Again', async (given?: RunState) => {
       requireTrust(TRAINED_WHEN_TRUSTED);
       const state = given ?? (await pickRun(runs, 'Which run to train again?', isOurs));
-      if (state) await launch(studio, runs, requestOf(state));
+      if (state) await launch(studio, runs, reports, requestOf(state));
     }),
     registerCommand(studio, 'rewardStudio.trainWithChanges', 'Train with Changes', async (given?: RunState) => {
       requireTrust(WRITTEN_WHEN_TRUSTED);
@@ -111,13 +111,13 @@ async function followRunsOfBefore(runs: Runs): Promise<void> {
   }
 }
 
-async function trainFromDataset(studio: Studio, runs: Runs, uri?: vscode.Uri): Promise<void> {
+async function trainFromDataset(studio: Studio, runs: Runs, reports: Reports, uri?: vscode.Uri): Promise<void> {
   requireTrust(TRAINED_WHEN_TRUSTED);
   const { askForTraining } = await import('./train-command.ts');
   const asked = await askForTraining(studio, runs, uri instanceof vscode.Uri ? uri : undefined);
   if (!asked) return;
   if (asked.next === 'open') await openRunFile(asked);
-  else await launch(studio, runs, await saveRunFile(asked.runFile));
+  else await launch(studio, runs, reports, await saveRunFile(asked.runFile));
 }
 
 /** Written first: a run file that is edited is one that git can keep. */
@@ -126,8 +126,8 @@ async function openRunFile({ runFile }: Pick<TrainingRequest, 'runFile'>): Promi
   await vscode.window.showTextDocument(vscode.Uri.file(runFilePath), { preview: false });
 }
 
-async function launch(studio: Studio, runs: Runs, request: TrainingRequest): Promise<void> {
-  const state = await launchTraining(studio, runs, request);
+async function launch(studio: Studio, runs: Runs, reports: Reports, request: TrainingRequest): Promise<void> {
+  const state = await launchTraining(studio, runs, reports, request);
   if (state) void tellOutcome(state);
 }
 

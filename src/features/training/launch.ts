@@ -4,10 +4,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
 import { describeEvaluation } from '../../core/methods/describe-evaluation.ts';
+import type { RunDraft } from '../../core/runs/prepare.ts';
 import { startRun, stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, progressOf, type RunState } from '../../core/runs/state.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
+import type { Reports } from '../reports.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
+import { hasPython, isClearToStart } from './before-start.ts';
 import type { TrainingRequest } from './run-files.ts';
 import { launchOptions, stopGrace } from './run-settings.ts';
 import { describeState } from './run-tree-items.ts';
@@ -17,27 +20,16 @@ import type { Runs } from './runs.ts';
 export async function launchTraining(
   studio: Studio,
   runs: Runs,
+  reports: Reports,
   request: TrainingRequest,
 ): Promise<RunState | undefined> {
   if (!(await hasPython(studio, request))) return undefined;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: `Training from ${path.basename(request.dataset)}`,
-    cancellable: true,
-  };
+  const { runFilePath: run_file } = request;
+  const title = `Training from ${path.basename(request.dataset)}`;
+  const draft = await prepare(studio, request, title);
+  if (!(await isClearToStart(studio, runs, reports, request))) return undefined;
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
-    progress.report({ message: 'reading the dataset' });
-    const { runFilePath: run_file } = request;
-    const draft = await askDatasetTask(
-      studio.runtime,
-      {
-        kind: 'prepare-run',
-        runFile: request.runFile,
-        baseFolder: request.baseFolder,
-        version: studio.runtime.version,
-      },
-      { signal: abortSignalOf(token) },
-    );
     if (request.fingerprint !== undefined && draft.data.train.fingerprint !== request.fingerprint) {
       const file = path.basename(request.dataset);
       void vscode.window.showWarningMessage(`${file} has changed since that run: this one is trained on other rows.`);
@@ -63,13 +55,20 @@ export async function launchTraining(
   });
 }
 
-/** Asked before there is a run: one that cannot be started would only fail. */
-async function hasPython({ runtime }: Studio, { runFile }: TrainingRequest): Promise<boolean> {
-  if (runFile.engine !== 'trl' || runtime.python?.interpreter !== undefined) return true;
-  const setUp = 'Set Up Python Environment';
-  const said = 'Training with PyTorch (TRL) needs Python with its packages, and none has been chosen yet.';
-  if ((await vscode.window.showWarningMessage(said, setUp)) !== setUp) return false;
-  return (await vscode.commands.executeCommand('rewardStudio.setUpPython')) !== undefined;
+function prepare({ runtime }: Studio, { runFile, baseFolder }: TrainingRequest, title: string): Thenable<RunDraft> {
+  return vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: `${title}: reading the dataset`,
+      cancellable: true,
+    },
+    (_progress, token) =>
+      askDatasetTask(
+        runtime,
+        { kind: 'prepare-run', runFile, baseFolder, version: runtime.version },
+        { signal: abortSignalOf(token) },
+      ),
+  );
 }
 
 async function followRun(

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findPython } from '../../../scripts/environments/python.mjs';
@@ -12,37 +12,13 @@ import { RunStore } from '../../../src/core/runs/store.ts';
 import { checkoutRuntime } from '../../soak/killed-trainer.ts';
 import { smallDisk } from '../process/small-disk.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { PAIRS, writeModel } from './looked-at-model.ts';
 
 const python = findPython();
 const trl = python && (await findPythonPackages('python-trl'));
 if (!trl) console.log('preflight: with PyTorch skipped, the environment python-trl is not there');
 /** Each starts Python, which loads PyTorch. */
 const PATIENCE_MS = 240_000;
-
-const PAIRS = '{"prompt":"p","chosen":"good","rejected":"bad"}\n{"prompt":"q","chosen":"good","rejected":"bad"}\n';
-
-/** What stands in a file of a model that is looked at and never loaded. */
-function writeModel(folder: string): string {
-  mkdirSync(folder);
-  const config = {
-    architectures: ['LlamaForCausalLM'],
-    model_type: 'llama',
-    hidden_size: 64,
-    intermediate_size: 128,
-    num_hidden_layers: 2,
-    num_attention_heads: 4,
-    num_key_value_heads: 2,
-    vocab_size: 1000,
-  };
-  writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));
-  writeFileSync(path.join(folder, 'tokenizer.json'), '{}');
-  writeFileSync(path.join(folder, 'chat_template.jinja'), '{{ messages }}');
-  const header = JSON.stringify({ w: { dtype: 'F32', shape: [4], data_offsets: [0, 16] } });
-  const size = Buffer.alloc(8);
-  size.writeBigUInt64LE(BigInt(header.length));
-  writeFileSync(path.join(folder, 'model.safetensors'), Buffer.concat([size, Buffer.from(header), Buffer.alloc(16)]));
-  return folder;
-}
 
 interface Given {
   readonly interpreter?: string | undefined;

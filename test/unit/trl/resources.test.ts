@@ -8,6 +8,7 @@ const GB = 1e9;
 const estimate = (total: number, available: number | null, more: Partial<MemoryEstimate> = {}): MemoryEstimate => ({
   total_bytes: total,
   parts: { weights: 2 * GB, optimizer: 4 * GB },
+  offloaded_bytes: 0,
   parameters: 5e8,
   trainable_parameters: 5e8,
   device: 'cpu',
@@ -58,6 +59,20 @@ describe('before a run with TRL, memory', () => {
       severity: 'error',
       detail: expect.stringContaining('24 GB in all'),
     });
+  });
+});
+
+describe('before a run with TRL, activations moved to the CPU', () => {
+  const offloading = estimate(8 * GB, 20 * GB, { device: 'cuda', offloaded_bytes: 10 * GB });
+
+  it('need its memory, for every process', () => {
+    expect(memoryCheck(offloading, machine(32 * GB), 1)).toEqual({
+      what: 'memory',
+      severity: 'ok',
+      detail: 'about 8.0 GB on the GPU, 20 GB free; 10 GB of activations in the memory of the CPU, 32 GB free',
+    });
+    const four = memoryCheck(offloading, machine(32 * GB), 4);
+    expect(four).toMatchObject({ severity: 'warning', detail: expect.stringContaining('40 GB of activations') });
   });
 });
 

@@ -19,6 +19,8 @@ export const estimateSchema = z.object({
   /** Of one process. */
   total_bytes: bytes,
   parts: z.record(z.string(), bytes),
+  /** Activations that `activation_offload` moves to the memory of the CPU; no part of the total. */
+  offloaded_bytes: bytes,
   parameters: z.number().min(0),
   trainable_parameters: z.number().min(0),
   device: z.string(),

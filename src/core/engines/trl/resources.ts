@@ -16,7 +16,7 @@ export function memoryCheck(estimate: MemoryEstimate, report: DoctorReport, proc
   const each = processes > 1 ? ` for each of ${processes} processes` : '';
   const free = available === null ? '' : `, ${formatBytes(available)} free`;
   const needed = `about ${formatBytes(total)}${each} on the ${device === 'cuda' ? 'GPU' : 'CPU'}${free}`;
-  if (fits !== false) return { what: 'memory', severity: 'ok', detail: needed };
+  if (fits !== false) return hostMemoryCheck(needed, estimate.offloaded_bytes * processes, report);
   const whole = wholeMemory(device, report, processes);
   const impossible = whole !== undefined && total * (1 - OFF_BY) > whole;
   const less = suggestions.map(({ name, value, total_bytes }) => `${name} ${value} (${formatBytes(total_bytes)})`);
@@ -31,6 +31,16 @@ export function memoryCheck(estimate: MemoryEstimate, report: DoctorReport, proc
     severity: impossible ? 'error' : 'warning',
     detail: `${needed}${has}. ${hints.join(' ')}`,
   };
+}
+
+/** Where the device that trains has enough: whether the CPU has it for the activations that are moved there. */
+function hostMemoryCheck(needed: string, offloaded: number, { cpu }: DoctorReport): PreflightCheck {
+  if (offloaded === 0) return { what: 'memory', severity: 'ok', detail: needed };
+  const free = cpu.free_bytes === null ? '' : `, ${formatBytes(cpu.free_bytes)} free`;
+  const detail = `${needed}; ${formatBytes(offloaded)} of activations in the memory of the CPU${free}`;
+  if (cpu.free_bytes === null || offloaded <= cpu.free_bytes) return { what: 'memory', severity: 'ok', detail };
+  const hint = 'Lower micro_batch_size, or turn gradient_checkpointing on.';
+  return { what: 'memory', severity: 'warning', detail: `${detail}. ${hint}` };
 }
 
 /** Of one process. */
