@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import type { Sample } from '../../src/core/runs/events.ts';
 import { WrittenRun } from '../runs/written-run.ts';
 import { savedByWorkbench } from './saved-state.ts';
 import { useWorkbench } from './use-workbench.ts';
+import { ARTIFACTS } from './workbench.ts';
 
 const workbench = useWorkbench('run-panel', {
   workspace: path.join(root, 'examples'),
@@ -230,6 +231,24 @@ test('all numbers of the runs are exported as CSV', async () => {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   expect(lines[0]).toBe('run,metric,step,epoch,seconds,attempt,value,superseded');
   expect(lines.filter((line) => line.startsWith('bt-support,train/loss,') && line.endsWith(',1'))).toHaveLength(5);
+  await workbench().clearNotifications();
+});
+
+test('all charts are exported as one picture', async () => {
+  await page().getByRole('button', { name: 'PNG' }).click();
+  const file = path.join(workbench().folder, 'charts.png');
+  await workbench().enterPath(file, /\.png$/);
+  // Each chunk of a PNG has its length and a sum: the last one is there when all are.
+  await expect
+    .poll(() => existsSync(file) && readFileSync(file).subarray(-8, -4).toString('latin1'), { timeout: 60_000 })
+    .toBe('IEND');
+  const png = readFileSync(file);
+  expect([...png.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  expect(width).toBeGreaterThan(800);
+  expect(height).toBeGreaterThan(600);
+  mkdirSync(path.join(ARTIFACTS, 'screenshots'), { recursive: true });
+  copyFileSync(file, path.join(ARTIFACTS, 'screenshots', 'run-panel-export.png'));
   await workbench().clearNotifications();
 });
 

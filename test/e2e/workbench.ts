@@ -110,6 +110,17 @@ export class Workbench {
     for (const title of this.viewContainers) await this.activityBarTab(title).waitFor({ timeout: READY_MS });
   }
 
+  /** The same folder in a browser of its own, as of a second person; `close` ends that browser. */
+  async otherWindow(): Promise<Workbench> {
+    const context = await this.page.context().browser()!.newContext({ viewport: this.page.viewportSize() });
+    const page = await context.newPage();
+    page.setDefaultTimeout(WAIT_MS);
+    const hosts = recordForeignHosts(page);
+    const other = new Workbench(page, this.folder, this.server, this.viewContainers, hosts, [() => context.close()]);
+    await other.open();
+    return other;
+  }
+
   /** Runs a command from the palette by its full title, category included. */
   async runCommand(title: string): Promise<void> {
     await showCommand(this.page, title);

@@ -52,5 +52,5 @@ it('no entry of a view has more than three icons', () => {
     ['rewardStudio.training', 'evaluation'] as const,
     ...graders.map((viewItem) => ['rewardStudio.graders', viewItem] as const),
   ];
-  for (const item of items) expect(actionsOf(...item).icons.length, item.join(' ')).toBeLessThanOrEqual(3);
+  for (const [view, item] of items) expect(actionsOf(view, item).icons.length, item).toBeLessThanOrEqual(3);
 });
