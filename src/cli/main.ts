@@ -5,10 +5,12 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { reportError, toStudioError } from '../core/errors.ts';
 import { printError } from './output.ts';
 import { addCheck } from './verbs/check.ts';
+import { addCompare } from './verbs/compare.ts';
 import { addConvert } from './verbs/convert.ts';
 import { addDoctor } from './verbs/doctor.ts';
 import { addEvaluate } from './verbs/evaluate.ts';
 import { addEvaluations } from './verbs/evaluations.ts';
+import { addExplain } from './verbs/explain.ts';
 import { addGrade } from './verbs/grade.ts';
 import { addGraders } from './verbs/graders.ts';
 import { addImportRun } from './verbs/import-run.ts';
@@ -36,6 +38,8 @@ for (const add of [
   addRuns,
   addEvaluate,
   addEvaluations,
+  addExplain,
+  addCompare,
   addGrade,
   addGraders,
   addMcp,

@@ -2,34 +2,16 @@ import type { Command } from 'commander';
 import { StudioError } from '../../core/errors.ts';
 import type { Grade, Grader } from '../../core/graders/grader.ts';
 import { gradeLine } from '../../core/graders/hover-card.ts';
-import { type ModelReference, resolveModel } from '../../core/graders/model-reference.ts';
-import { openGrader } from '../../core/graders/open-grader.ts';
 import { DEFAULT_SEED } from '../../core/gradings/grade-file.ts';
-import {
-  collectPair,
-  interruptSignal,
-  openStore,
-  parseNumber,
-  parseWholeNumber,
-  runtimeWithPython,
-  withPythonOption,
-} from '../arguments.ts';
+import { collectPair, interruptSignal, parseNumber, parseWholeNumber, withPythonOption } from '../arguments.ts';
+import { asPrompt, asResponse, collectText, eitherOne, givenTexts, openedText, openOne } from '../given-texts.ts';
 import { printJson, printLines } from '../output.ts';
-import { openNamedGrader } from '../registry.ts';
 import { type GradeFileVerbOptions, gradeRowsOf } from './grade-file.ts';
 
 interface GradeOptions extends GradeFileVerbOptions {
   readonly prompt?: string;
   readonly response?: readonly string[];
 }
-
-const eitherOne = (): StudioError =>
-  new StudioError('usage', 'Name either a model or a grader.', {
-    hint: 'A model stands first; --grader names one of "reward-studio graders list".',
-  });
-
-/** A response that stands for what comes on standard input. */
-const FROM_INPUT = '-';
 
 export function addGrade(program: Command): void {
   const command = program
@@ -53,8 +35,6 @@ export function addGrade(program: Command): void {
     .option('--json', 'print as JSON');
   withPythonOption(command).action(grade);
 }
-
-const collectText = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 async function grade(first: string | undefined, second: string | undefined, options: GradeOptions): Promise<void> {
   const { grader: name, prompt, response } = options;
@@ -86,16 +66,15 @@ async function gradeTexts(
   given: readonly string[],
   options: GradeOptions,
 ): Promise<void> {
-  const responses = await withInput(given);
-  const empty = responses.findIndex((text) => text.trim() === '');
-  if (empty !== -1) throw new StudioError('usage', `Response ${empty + 1} is empty.`);
-  const { grader, model } = await openOne(reference, options);
+  const responses = await givenTexts(given);
+  const opened = await openOne(reference, options);
+  const { grader, model } = opened;
   try {
     const grades = await gradeAll(grader, prompt, responses);
     if (options.json) printJson({ ...(model ? { model } : { grader: grader.name }), grades });
     else {
       printLines([
-        model ? `model: ${model.name} (${model.file})` : `grader: ${grader.name} (${grades[0]!.provenance.model})`,
+        openedText(opened, grades[0]!.provenance.model),
         ...grades.flatMap((each, index) => [
           `response ${index + 1}: ${gradeLine(each)}`,
           ...(each.notes ?? []).map((note) => `  note: ${note}`),
@@ -108,47 +87,15 @@ async function gradeTexts(
   }
 }
 
-interface Opened {
-  readonly grader: Grader;
-  readonly model?: ModelReference;
-}
-
-async function openOne(reference: string | undefined, options: GradeOptions): Promise<Opened> {
-  if ((reference === undefined) === (options.grader === undefined)) {
-    throw eitherOne();
-  }
-  if (options.grader !== undefined) return { grader: await openNamedGrader(options.grader, options) };
-  const model = await resolveModel(reference!, openStore());
-  const runtime = await runtimeWithPython(options);
-  return { model, grader: await openGrader(model, { runtime, serve: {} }) };
-}
-
-async function withInput(responses: readonly string[]): Promise<readonly string[]> {
-  if (!responses.includes(FROM_INPUT)) return responses;
-  if (responses.filter((text) => text === FROM_INPUT).length > 1) {
-    throw new StudioError('usage', 'Only one response can come on standard input.');
-  }
-  const text = await readInput();
-  return responses.map((each) => (each === FROM_INPUT ? text : each));
-}
-
-async function readInput(): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin) parts.push(part as Buffer);
-  return Buffer.concat(parts)
-    .toString('utf8')
-    .replace(/\r?\n$/, '');
-}
-
 async function gradeAll(grader: Grader, prompt: string, responses: readonly string[]): Promise<Grade[]> {
   const signal = interruptSignal();
   const grades: Grade[] = [];
   for (const [index, text] of responses.entries()) {
     const sibling = siblingOf(responses, index);
     const request = {
-      prompt: [{ role: 'user' as const, content: prompt }],
-      response: [{ role: 'assistant' as const, content: text }],
-      ...(sibling === undefined ? {} : { sibling: [{ role: 'assistant' as const, content: sibling }] }),
+      prompt: asPrompt(prompt),
+      response: asResponse(text),
+      ...(sibling === undefined ? {} : { sibling: asResponse(sibling) }),
     };
     grades.push(await grader.grade(request, signal));
   }
