@@ -8,6 +8,7 @@ import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import { isExportable } from '../training/run-tree-items.ts';
+import { ExplainedScores } from './explain-score.ts';
 import { exportRunAsGrader } from './export-grader.ts';
 import { gradeSelection } from './grade-selection.ts';
 import { activateGradersView, type GraderServices, pickGrader } from './graders-view.ts';
@@ -28,6 +29,7 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.gradeSelection', 'Grade Selection', () => gradeSelection(grader, cache)),
     activateGradings(studio, services),
+    new ExplainedScores(studio, grader),
     registerCommand(studio, 'rewardStudio.clearGrades', 'Clear Kept Grades', () => {
       cache.clear();
       void vscode.window.showInformationMessage('No grades are kept any more.');

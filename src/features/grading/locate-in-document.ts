@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { DocumentText } from '../../core/graders/locate/document-text.ts';
 import { locateResponse } from '../../core/graders/locate/locate-response.ts';
-import type { Located } from '../../core/graders/locate/located.ts';
+import type { Located, TextRange } from '../../core/graders/locate/located.ts';
 
 export interface LocatedInDocument {
   readonly located: Located;
@@ -27,6 +27,13 @@ export function locateInDocument(
   const { start, end } = located.pieces?.find((piece) => piece.start <= offset && offset <= piece.end) ?? located;
   const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
   return { located, range };
+}
+
+/** What a part of a response means: of a string with escapes, their characters. */
+export function textOfPart(document: vscode.TextDocument, part: TextRange): string | undefined {
+  const text = documentTextOf(document);
+  const found = locateResponse({ text, language: document.languageId, offset: part.start, selection: part });
+  return found?.response.at(-1)?.content;
 }
 
 /** The selection of an editor that shows this document, where the position is inside it. */
