@@ -20,6 +20,14 @@ beforeAll(async () => {
     'answers.json',
     JSON.stringify([{ prompt: 'Where is my parcel?', chosen: GOOD, rejected: 'No idea.' }], null, 2),
   );
+  write(
+    'candidates.json',
+    JSON.stringify(
+      [{ prompt: 'Where is it?', chosen: 'Our van brings it today.', rejected: 'Nobody knows.' }],
+      null,
+      2,
+    ),
+  );
   write('answer.md', `## User\n\nWhere is my parcel?\n\n## Assistant\n\n${GOOD}\n`);
 });
 
@@ -43,3 +51,25 @@ for (const file of ['answers.json', 'answer.md']) {
     await drawn.first().waitFor({ state: 'detached' });
   });
 }
+
+test('two selections are compared, and candidates ranked, the best first', async () => {
+  await workbench().openFile('candidates.json');
+  // A part of each response.
+  await workbench().select('brings it today');
+  await workbench().page.keyboard.down('Alt');
+  await workbench()
+    .page.locator('.view-line')
+    .getByText('Nobody')
+    .first()
+    .dblclick({ position: { x: 30, y: 8 }, modifiers: ['Alt'] });
+  await workbench().page.keyboard.up('Alt');
+  await workbench().runCommand('Reward Studio: Compare Selections');
+  await workbench().notification(
+    /verdict: (A|B|tie) \(margin .* of A over B, reward \(logit\), probability of A 0\.\d\d\); A stands first/,
+  );
+  // What is selected stays selected.
+  await workbench().runCommand('Reward Studio: Rank Candidates');
+  await workbench().quickInput.getByText('2 candidates by reward (logit)').waitFor();
+  await workbench().screenshot('rank-candidates');
+  await workbench().pick('1');
+});

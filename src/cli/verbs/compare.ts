@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { StudioError } from '../../core/errors.ts';
-import type { Grade } from '../../core/graders/grader.ts';
-import { type Ranking, rankResponses } from '../../core/graders/rank-responses.ts';
+import { describeVerdict, pairVerdict, type Ranking, rankResponses } from '../../core/graders/rank-responses.ts';
 import { SCALE_TITLES } from '../../core/graders/registry/describe-entry.ts';
 import { formatNumber } from '../../core/methods/describe-evaluation.ts';
 import { interruptSignal, withPythonOption } from '../arguments.ts';
@@ -52,40 +51,19 @@ async function compare(reference: string | undefined, options: CompareOptions): 
       return;
     }
     const [a, b] = responses;
-    const grade = await grader.grade({ prompt: asPrompt(prompt), response: a!, sibling: b! }, signal);
-    const other = grade.comparison ? undefined : await grader.grade({ prompt: asPrompt(prompt), response: b! }, signal);
-    const verdict = verdictOf(grade, other);
-    if (json) printJson({ ...named, ...verdict, grades: other ? [grade, other] : [grade] });
-    else printLines([openedText(opened, grade.provenance.model), ...describeVerdict(verdict, grade)]);
+    const compared = await pairVerdict(grader, asPrompt(prompt), a!, b!, signal);
+    const [first] = compared.grades;
+    if (json) printJson({ ...named, ...compared });
+    else {
+      printLines([
+        openedText(opened, first!.provenance.model),
+        describeVerdict(compared),
+        ...(first!.notes ?? []).map((note) => `note: ${note}`),
+      ]);
+    }
   } finally {
     grader.dispose();
   }
-}
-
-interface Verdict {
-  readonly verdict: 'A' | 'B' | 'tie';
-  /** A minus B. */
-  readonly margin: number;
-  /** Of A being the better one, where the grader says so. */
-  readonly probability: number | null;
-}
-
-/** @param other of B alone, where scores stand by themselves */
-function verdictOf({ comparison, score }: Grade, other: Grade | undefined): Verdict {
-  if (comparison) {
-    const verdict = ({ better: 'A', worse: 'B', tie: 'tie' } as const)[comparison.verdict];
-    return { verdict, margin: comparison.margin, probability: comparison.probability ?? null };
-  }
-  const margin = score - other!.score;
-  return { verdict: margin > 0 ? 'A' : margin < 0 ? 'B' : 'tie', margin, probability: null };
-}
-
-function describeVerdict({ verdict, margin, probability }: Verdict, { scale, notes = [] }: Grade): string[] {
-  const likely = probability === null ? '' : `, probability of A ${formatNumber(probability, 2)}`;
-  return [
-    `verdict: ${verdict} (margin ${formatNumber(margin, 2)} of A over B, ${SCALE_TITLES[scale]}${likely})`,
-    ...notes.map((note) => `note: ${note}`),
-  ];
 }
 
 function describeRanking({ by, ranked, circle, grades }: Ranking, texts: readonly string[]): string[] {

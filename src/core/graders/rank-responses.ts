@@ -1,7 +1,44 @@
-/** Orders responses to one prompt: by their scores, or by who beats whom where a grader only compares. */
+/** Compares two responses to one prompt, or orders several: by their scores, or by who beats whom where a grader only compares. */
 
-import type { Message } from '../datasets/records.ts';
+import type { Message, Preference } from '../datasets/records.ts';
+import { formatNumber } from '../methods/describe-evaluation.ts';
 import type { Grade, GradeRequest, Grader } from './grader.ts';
+import { SCALE_TITLES } from './registry/describe-entry.ts';
+
+export interface PairVerdict {
+  readonly verdict: Preference;
+  /** Score of A minus score of B, on the grader's scale. */
+  readonly margin: number;
+  /** Of A being the better one, 0 to 1; null where the grader does not say so. */
+  readonly probability: number | null;
+  /** One of A against B; of a grader whose scores stand by themselves and that compares nothing, one of each. */
+  readonly grades: readonly Grade[];
+}
+
+/** @throws StudioError of the grader */
+export async function pairVerdict(
+  grader: Grader,
+  prompt: GradeRequest['prompt'],
+  a: readonly Message[],
+  b: readonly Message[],
+  signal?: AbortSignal,
+): Promise<PairVerdict> {
+  const grade = await grader.grade({ prompt, response: a, sibling: b }, signal);
+  const { comparison } = grade;
+  if (comparison) {
+    const verdict = ({ better: 'A', worse: 'B', tie: 'tie' } as const)[comparison.verdict];
+    return { verdict, margin: comparison.margin, probability: comparison.probability ?? null, grades: [grade] };
+  }
+  const other = await grader.grade({ prompt, response: b }, signal);
+  const margin = grade.score - other.score;
+  return { verdict: margin > 0 ? 'A' : margin < 0 ? 'B' : 'tie', margin, probability: null, grades: [grade, other] };
+}
+
+/** "verdict: A (margin 1.24 of A over B, reward (logit), probability of A 0.78)". */
+export function describeVerdict({ verdict, margin, probability, grades }: PairVerdict): string {
+  const likely = probability === null ? '' : `, probability of A ${formatNumber(probability, 2)}`;
+  return `verdict: ${verdict} (margin ${formatNumber(margin, 2)} of A over B, ${SCALE_TITLES[grades[0]!.scale]}${likely})`;
+}
 
 export interface RankedResponse {
   /** Among the responses that were given, from 0. */

@@ -8,6 +8,7 @@ import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import { isExportable } from '../training/run-tree-items.ts';
+import { compareSelections, rankCandidates } from './compare-selections.ts';
 import { ExplainedScores } from './explain-score.ts';
 import { exportRunAsGrader } from './export-grader.ts';
 import { gradeSelection } from './grade-selection.ts';
@@ -29,6 +30,8 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.gradeSelection', 'Grade Selection', () => gradeSelection(grader, cache)),
     activateGradings(studio, services),
+    registerCommand(studio, 'rewardStudio.compareSelections', 'Compare Selections', () => compareSelections(grader)),
+    registerCommand(studio, 'rewardStudio.rankCandidates', 'Rank Candidates', () => rankCandidates(grader)),
     new ExplainedScores(studio, grader),
     registerCommand(studio, 'rewardStudio.clearGrades', 'Clear Kept Grades', () => {
       cache.clear();
