@@ -68,7 +68,7 @@ async function train(file: string, options: TrainOptions): Promise<void> {
     return dryRun(request, { baseFolder, store: openStore(), runtime, signal }, options.json === true);
   const draft = await prepareRun(request, baseFolder, runtime.version, signal);
   const started = await startRun(openStore(), { ...draft, ...(runFile && { run_file: runFile }) }, runtime);
-  await followStarted(started, { signal, json: options.json === true });
+  await followStarted(started, { runtime, signal, json: options.json === true });
 }
 
 /** What would be started, without starting it; exit 1 where it could not be. */
