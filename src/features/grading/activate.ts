@@ -8,7 +8,6 @@ import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import { isExportable } from '../training/run-tree-items.ts';
-import { exportRunAsGrader } from './export-grader.ts';
 import { gradeSelection } from './grade-selection.ts';
 import { activateGradersView, type GraderServices, pickGrader } from './graders-view.ts';
 import { GradeHover } from './hover.ts';
@@ -40,7 +39,9 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
     registerCommand(studio, 'rewardStudio.exportGrader', 'Export Grader', async (given?: RunState) => {
       requireTrust('Models kept in a workspace are read only when it is trusted.');
       const state = given ?? (await pickRun(runs, 'Whose model to export?', isExportable));
-      if (state) await exportRunAsGrader(studio, state);
+      if (!state) return;
+      const { exportRunAsGrader } = await import('./export-grader.ts');
+      await exportRunAsGrader(studio, state);
     }),
   );
 }
