@@ -12,6 +12,7 @@ import { RunFolder } from '../core/runs/store.ts';
 const BAR_WIDTH = 30;
 const SPARKLINE_WIDTH = 40;
 const MOST_METRICS = 12;
+const MOST_ALERTS = 3;
 /** Shares of the whole after which a line is printed where nobody looks at a terminal. */
 const PLAIN_STEPS = 10;
 
@@ -68,10 +69,12 @@ class LiveView implements RunView {
     const bar = share === undefined ? '' : `${barOf(share)} ${Math.round(share * 100)} %`;
     const at = step === undefined ? '' : `step ${step}${totalSteps === undefined ? '' : ` of ${totalSteps}`}`;
     const names = Object.keys(metrics).slice(0, MOST_METRICS);
+    const alerts = state.fold.alerts.slice(-MOST_ALERTS).map(({ message, hint }) => `alert: ${message} ${hint}`);
     const widest = Math.max(0, ...names.map((name) => name.length));
     return [
       `${state.spec.name}  ${state.status}`,
       [bar, at, remainingText(state), message].filter(Boolean).join('  '),
+      ...alerts,
       ...names.map((name) => {
         const value = formatNumber(metrics[name] ?? Number.NaN).padStart(9);
         return `${name.padEnd(widest)} ${value}  ${sparkline(this.#curves.get(name)?.values ?? [], SPARKLINE_WIDTH)}`;
@@ -88,6 +91,7 @@ class PlainView implements RunView {
   readonly #stream: NodeJS.WriteStream;
   readonly #everyStep: boolean;
   #shown = '';
+  readonly #told = new Set<string>();
 
   constructor(stream: NodeJS.WriteStream, everyStep: boolean) {
     this.#stream = stream;
@@ -95,12 +99,22 @@ class PlainView implements RunView {
   }
 
   async show(state: RunState): Promise<void> {
+    this.#tellAlerts(state);
     const { step, message } = state.fold;
     const tenth = Math.floor((progressOf(state) ?? 0) * PLAIN_STEPS);
     const key = [state.status, message, this.#everyStep ? step : tenth].join('\n');
     if (key === this.#shown || !ACTIVE_STATUSES.has(state.status)) return;
     this.#shown = key;
     this.#stream.write(`${printable(progressText(state))}\n`);
+  }
+
+  #tellAlerts({ spec, fold }: RunState): void {
+    for (const { alert, message, hint } of fold.alerts) {
+      const key = `${fold.attempt} ${alert}`;
+      if (this.#told.has(key)) continue;
+      this.#told.add(key);
+      this.#stream.write(`${printable(`${spec.name}: alert: ${message} ${hint}`)}\n`);
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { execaSync } from 'execa';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
 import { WrittenRun } from '../runs/written-run.ts';
 import { useWorkbench } from './use-workbench.ts';
@@ -21,6 +21,8 @@ const TWO_GB = 2 * 1024 ** 3;
 
 const workbench = useWorkbench('run-faults', {
   workspace: path.join(root, 'examples'),
+  // VS Code tells nothing of what happens to runs, as where a notice is lost.
+  settings: { 'files.watcherExclude': { '**/.reward-studio/**': true } },
   files: {
     [RUN_FILE]: JSON.stringify({
       name: 'pairs-1',
@@ -36,20 +38,24 @@ let run: WrittenRun;
 const step = (at: number) =>
   run.event({ kind: 'metrics', step: at, total_steps: 100, values: { 'train/loss': 0.7 - at / 500 } });
 
-beforeAll(async () => {
+afterAll(() => {
+  execaSync('umount', ['--lazy', path.join(workbench().folder, '.reward-studio')], { reject: false });
+});
+
+test('a run that is started elsewhere is listed, though the system told nothing of it', async () => {
+  await workbench().activityBar('Reward Studio');
+  await workbench().sideBar.getByRole('button', { name: 'Train Reward Model' }).first().waitFor();
   run = new WrittenRun(workbench().folder, '20260102-000000-damaged', { name: 'damaged' });
   await run.launch();
   for (let at = 1; at <= 20; at += 1) step(at);
-});
-
-afterAll(() => {
-  execaSync('umount', ['--lazy', path.join(workbench().folder, '.reward-studio')], { reject: false });
+  await workbench()
+    .treeItem(/damaged.*running · 20 %/)
+    .waitFor();
 });
 
 test('ten thousand lines of garbage are counted, and the curve is that of the rest', async () => {
   appendFileSync(path.join(run.folder, 'events.jsonl'), 'garbage\n'.repeat(10_000));
   step(21);
-  await workbench().activityBar('Reward Studio');
   await workbench()
     .treeItem(/damaged/)
     .click();

@@ -72,7 +72,7 @@ async function train(file: string, options: TrainOptions): Promise<void> {
   const draft = await prepareRun(request, baseFolder, runtime.version, signal);
   if (options.preflight) await refuseObstacles(request, { baseFolder, store, runtime, signal });
   const started = await startRun(store, { ...draft, ...(runFile && { run_file: runFile }) }, runtime);
-  await followStarted(started, { signal, json: options.json === true });
+  await followStarted(started, { runtime, signal, json: options.json === true });
 }
 
 /** What would be started, without starting it; exit 1 where it could not be. */

@@ -3,9 +3,7 @@
 import * as vscode from 'vscode';
 import { registerCommand, type Studio } from '../studio.ts';
 import { DatasetEditorProvider, OPTIONAL_VIEW_TYPE, VIEW_TYPE } from './dataset-editor.ts';
-import { openFolderAsDataset } from './open-folder-command.ts';
 import { OpenPanels } from './open-panels.ts';
-import { openRemoteDataset } from './open-remote-command.ts';
 import { RemoteDatasets } from './remote-datasets.ts';
 import { showRow } from './show-row.ts';
 import { registerViewerCommands } from './viewer-commands.ts';
@@ -19,12 +17,16 @@ export function activateDatasetViewer(studio: Studio): vscode.Disposable {
     vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, options),
     vscode.window.registerCustomEditorProvider(OPTIONAL_VIEW_TYPE, provider, options),
     registerViewerCommands(panels),
-    registerCommand(studio, 'rewardStudio.openFolderAsDataset', 'Open Folder as Dataset', (folder?: unknown) =>
-      openFolderAsDataset(folder instanceof vscode.Uri ? folder : undefined),
-    ),
+    registerCommand(studio, 'rewardStudio.openFolderAsDataset', 'Open Folder as Dataset', async (folder?: unknown) => {
+      const { openFolderAsDataset } = await import('./open-folder-command.ts');
+      await openFolderAsDataset(folder instanceof vscode.Uri ? folder : undefined);
+    }),
     registerCommand(studio, 'rewardStudio.showRow', 'Show Row', (uri: vscode.Uri, row: number) =>
       showRow(panels, uri, row),
     ),
-    registerCommand(studio, 'rewardStudio.openRemoteDataset', 'Open Remote Dataset', () => openRemoteDataset(remotes)),
+    registerCommand(studio, 'rewardStudio.openRemoteDataset', 'Open Remote Dataset', async () => {
+      const { openRemoteDataset } = await import('./open-remote-command.ts');
+      await openRemoteDataset(remotes);
+    }),
   );
 }

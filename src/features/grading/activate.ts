@@ -8,9 +8,7 @@ import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import { isExportable } from '../training/run-tree-items.ts';
-import { compareSelections, rankCandidates } from './compare-selections.ts';
 import { ExplainedScores } from './explain-score.ts';
-import { exportRunAsGrader } from './export-grader.ts';
 import { gradeSelection } from './grade-selection.ts';
 import { activateGradersView, type GraderServices, pickGrader } from './graders-view.ts';
 import { activateGradings } from './gradings.ts';
@@ -30,8 +28,12 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.gradeSelection', 'Grade Selection', () => gradeSelection(grader, cache)),
     activateGradings(studio, services),
-    registerCommand(studio, 'rewardStudio.compareSelections', 'Compare Selections', () => compareSelections(grader)),
-    registerCommand(studio, 'rewardStudio.rankCandidates', 'Rank Candidates', () => rankCandidates(grader)),
+    registerCommand(studio, 'rewardStudio.compareSelections', 'Compare Selections', async () =>
+      (await comparing()).compareSelections(grader),
+    ),
+    registerCommand(studio, 'rewardStudio.rankCandidates', 'Rank Candidates', async () =>
+      (await comparing()).rankCandidates(grader),
+    ),
     new ExplainedScores(studio, grader),
     registerCommand(studio, 'rewardStudio.clearGrades', 'Clear Kept Grades', () => {
       cache.clear();
@@ -47,10 +49,15 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
     registerCommand(studio, 'rewardStudio.exportGrader', 'Export Grader', async (given?: RunState) => {
       requireTrust('Models kept in a workspace are read only when it is trusted.');
       const state = given ?? (await pickRun(runs, 'Whose model to export?', isExportable));
-      if (state) await exportRunAsGrader(studio, state);
+      if (!state) return;
+      const { exportRunAsGrader } = await import('./export-grader.ts');
+      await exportRunAsGrader(studio, state);
     }),
   );
 }
+
+// Loaded when it is asked for.
+const comparing = () => import('./compare-selections.ts');
 
 const asListed = (given: RunState | ListedGrader): ListedGrader =>
   'source' in given ? given : { source: 'run', state: given };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatAge } from '../../core/graders/hover-card.ts';
 import { gradedRowsText, verdictTexts } from '../../core/gradings/describe-grading.ts';
-import { GradingStore, type StoredGrading } from '../../core/gradings/grading-store.ts';
+import type { StoredGrading } from '../../core/gradings/grading-store.ts';
 import { headline } from '../../core/methods/describe-evaluation.ts';
 
 export class GradesTree implements vscode.TreeDataProvider<StoredGrading>, vscode.Disposable {
@@ -34,6 +34,7 @@ export class GradesTree implements vscode.TreeDataProvider<StoredGrading>, vscod
   async getChildren(element?: StoredGrading): Promise<StoredGrading[]> {
     if (element) return [];
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+    const { GradingStore } = await import('../../core/gradings/grading-store.ts');
     const lists = await Promise.all(folders.map(({ uri }) => new GradingStore(uri.fsPath).list()));
     return lists.flat();
   }

@@ -4,7 +4,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { StudioError } from '../../core/errors.ts';
 import { describeGrading } from '../../core/gradings/describe-grading.ts';
-import { GradingFolder } from '../../core/gradings/grading-store.ts';
 
 const SCHEME = 'reward-studio-grading';
 
@@ -20,6 +19,7 @@ export async function showSummary(folder: string): Promise<void> {
 }
 
 async function summaryText(folder: string): Promise<string> {
+  const { GradingFolder } = await import('../../core/gradings/grading-store.ts');
   const grading = new GradingFolder(folder);
   const [spec, summary] = [await grading.spec(), await grading.summary()];
   if (!spec || !summary)

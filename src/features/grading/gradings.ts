@@ -3,7 +3,6 @@
 import * as vscode from 'vscode';
 import type { StoredGrading } from '../../core/gradings/grading-store.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
-import { gradeThisFile, resumeGrading } from './grade-file.ts';
 import type { GraderServices } from './graders-view.ts';
 import { GradesTree, removeGrading } from './grades-tree.ts';
 import { activateSummaries, showSummary } from './grading-summaries.ts';
@@ -19,21 +18,24 @@ export function activateGradings(studio: Studio, services: GraderServices): vsco
     vscode.window.registerTreeDataProvider('rewardStudio.grades', tree),
     registerCommand(studio, 'rewardStudio.gradeFile', 'Grade This File', async (uri?: vscode.Uri) => {
       requireTrust(TRUSTED);
-      await refreshed(gradeThisFile(studio, services, fileOf(uri)));
+      await refreshed((await grading()).gradeThisFile(studio, services, fileOf(uri)));
     }),
-    registerCommand(studio, 'rewardStudio.resumeGrading', 'Resume Grading', async (grading: StoredGrading) => {
+    registerCommand(studio, 'rewardStudio.resumeGrading', 'Resume Grading', async (stored: StoredGrading) => {
       requireTrust(TRUSTED);
-      await refreshed(resumeGrading(studio, services, grading.spec));
+      await refreshed((await grading()).resumeGrading(studio, services, stored.spec));
     }),
     registerCommand(studio, 'rewardStudio.showGrading', 'Show Summary', ({ folder }: StoredGrading) =>
       showSummary(folder),
     ),
-    registerCommand(studio, 'rewardStudio.removeGrading', 'Remove Grading', async (grading: StoredGrading) => {
+    registerCommand(studio, 'rewardStudio.removeGrading', 'Remove Grading', async (stored: StoredGrading) => {
       requireTrust(TRUSTED);
-      await refreshed(removeGrading(grading));
+      await refreshed(removeGrading(stored));
     }),
   );
 }
+
+// Loaded when it is asked for.
+const grading = () => import('./grade-file.ts');
 
 /** Of a menu, or the dataset in front where the palette names none. */
 function fileOf(given: vscode.Uri | undefined): string | undefined {

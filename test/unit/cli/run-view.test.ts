@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { viewRun } from '../../../src/cli/run-view.ts';
+import { appendControl } from '../../../src/core/runs/control-log.ts';
 import type { EventBody } from '../../../src/core/runs/events.ts';
 import { LogWriter } from '../../../src/core/runs/json-lines-log.ts';
 import { RunObserver } from '../../../src/core/runs/observe.ts';
@@ -73,6 +74,22 @@ describe('on a terminal', () => {
     expect(lines[1]).toMatch(/^█{15}░{15} 50 % {2}step 2 of 4/);
     expect(lines[2]).toMatch(/^train\/loss +0\.500 {2}█▁$/);
     expect(lines[3]).toMatch(/^validation\/accuracy +0\.500 {2}▁█$/);
+    log.close();
+  });
+
+  it('an alert stands below the progress for as long as the run is seen', async () => {
+    const { log, observer, folder } = await aRun();
+    log.append(step(1));
+    const alert = { alert: 'stalled', message: 'No step for 61 s.', hint: 'See the run log.' } as const;
+    await appendControl(folder, 1, { kind: 'alert', ...alert });
+    const terminal = new Terminal(80);
+    const view = viewRun(terminal as unknown as NodeJS.WriteStream);
+    for (const at of [2, 3]) {
+      log.append(step(at));
+      await view.show(await observer.observe());
+    }
+    const drawn = stripVTControlCharacters(terminal.text).split('\r').join('').split('\n');
+    expect(drawn.filter((line) => line === 'alert: No step for 61 s. See the run log.')).toHaveLength(2);
     log.close();
   });
 

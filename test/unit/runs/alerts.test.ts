@@ -135,6 +135,14 @@ describe('alerts of a process', () => {
     expect(idsOf({ window, silentMs: 61_000, state: stateOf({}, { status: 'preparing' }) })).toEqual([]);
   });
 
+  it('tell of no stall once a run has finished, nor while it saves after its last step', () => {
+    for (const status of ['finished', 'stopped', 'failed', 'stopping'] as const) {
+      expect(idsOf({ window, silentMs: 3_600_000, state: stateOf({}, { status }) })).not.toContain('stalled');
+    }
+    const whole = windowOf(50, () => ({ 'train/loss': 0.4 }), 50);
+    expect(idsOf({ window: whole, silentMs: 3_600_000 })).toEqual([]);
+  });
+
   it('take the step time from a clock that jumps, back or forth', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -86_400_000, max: 86_400_000 }), { maxLength: 12 }), (jumps) => {

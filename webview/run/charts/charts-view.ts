@@ -5,7 +5,8 @@ import type { Curve, CurvesAnswer, ResumeMark, RunSummary, XAxis } from '../../.
 import { element } from '../../dataset/elements.ts';
 import type { Host } from '../host.ts';
 import type { ViewState } from '../view-state.ts';
-import { Chart, type ChartContent } from './chart.ts';
+import { Chart } from './chart.ts';
+import type { ChartContent } from './chart-content.ts';
 import { type LegendRun, showLegend } from './legend.ts';
 import type { Line, Mark } from './lines.ts';
 import { chartsPng } from './png.ts';

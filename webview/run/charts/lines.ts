@@ -1,6 +1,6 @@
 /** What one chart draws: the curves of one quantity, over all runs that are shown. */
 
-import type { KnownMetric } from '../../../src/core/runs/metric-names.ts';
+import type { BaselineLine, KnownMetric } from '../../../src/core/runs/metric-names.ts';
 import type { Points } from '../../../src/protocol/run-panel.ts';
 import type { RunStyle } from './run-style.ts';
 
@@ -61,6 +61,18 @@ export function yExtent(lines: readonly Line[], from: number, to: number, positi
     if (smooth) see(smooth);
   }
   return least <= greatest ? [least, greatest] : null;
+}
+
+/** Baselines near the values are shown with them; far away they would press the curve flat. */
+export function withBaselines(
+  extent: readonly [number, number] | null,
+  baselines: readonly BaselineLine[],
+): readonly [number, number] | null {
+  if (!extent) return null;
+  const [least, greatest] = extent;
+  const reach = Math.max(greatest - least, Math.abs(greatest) * 0.1);
+  const near = baselines.map(({ value }) => value).filter((value) => value > least - reach && value < greatest + reach);
+  return [Math.min(least, ...near), Math.max(greatest, ...near)];
 }
 
 /** The scale's ends: a little room around the values, and no more than the quantity can be. */

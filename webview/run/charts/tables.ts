@@ -2,7 +2,7 @@
 
 import { element } from '../../dataset/elements.ts';
 import { count, duration, number } from '../text.ts';
-import type { ChartContent } from './chart.ts';
+import type { ChartContent } from './chart-content.ts';
 import { nearest, shown } from './lines.ts';
 
 const ROWS = 40;

@@ -2,7 +2,7 @@
 
 import { element } from '../../dataset/elements.ts';
 import { count, duration, number, signed } from '../text.ts';
-import type { ChartContent } from './chart.ts';
+import { type ChartContent, toleranceOf } from './chart-content.ts';
 import { type Line, shown, valueAt } from './lines.ts';
 import { swatch } from './swatch.ts';
 
@@ -10,8 +10,9 @@ const AXES = { step: 'Step', epoch: 'Epoch', time: '' } as const;
 /** More than these would cover the chart. */
 const MOST_LINES = 12;
 
-export function showTooltip(into: HTMLElement, content: ChartContent, x: number, tolerance: number): void {
+export function showTooltip(into: HTMLElement, content: ChartContent, x: number): void {
   const { lines } = content;
+  const tolerance = toleranceOf(content);
   const compared = new Set(lines.map(({ folder }) => folder)).size > 1;
   const first = lines[0] && valueAt(shown(lines[0]), x, tolerance)?.y;
   const rows = lines.slice(0, MOST_LINES).map((line) => {
@@ -39,6 +40,22 @@ export function showTooltip(into: HTMLElement, content: ChartContent, x: number,
       element('tbody', {}, ...rows),
     ),
   );
+}
+
+/** In the corner, on the other side of the crosshair, where the fewest curves are: above or below the scale's middle. */
+export function placeTooltip(tooltip: HTMLElement, { lines, range }: ChartContent, x: number, middleY: number): void {
+  const middle = (range[0] + range[1]) / 2;
+  const left = x > middle;
+  let above = 0;
+  for (const line of lines) {
+    const points = shown(line);
+    for (let point = 0; point < points.x.length; point += 1) {
+      if (points.x[point]! < middle !== left) continue;
+      above += points.y[point]! > middleY ? 1 : -1;
+    }
+  }
+  tooltip.classList.toggle('left', left);
+  tooltip.classList.toggle('bottom', above > 0);
 }
 
 function nameOf(line: Line, lines: readonly Line[], compared: boolean): string {

@@ -15,6 +15,7 @@ export function addResumeRun(runs: Command): void {
 
 async function resume(id: string, { json, python }: JsonOption & PythonOption): Promise<void> {
   const store = openStore();
-  const started = await resumeRun(store, await store.find(id), await runtimeWithPython({ python }));
-  await followStarted(started, { signal: interruptSignal(), json: json === true });
+  const runtime = await runtimeWithPython({ python });
+  const started = await resumeRun(store, await store.find(id), runtime);
+  await followStarted(started, { runtime, signal: interruptSignal(), json: json === true });
 }

@@ -157,6 +157,8 @@ function outOfMemory({ memoryLine, state }: Seen) {
 
 function stalled({ state, window, silentMs }: Seen) {
   if (state.status !== 'running' || window.stepTimes.count < limits.STALL_STEPS) return undefined;
+  // After its last step a trainer measures and saves: there is none to wait for.
+  if (window.totalSteps !== undefined && (window.step ?? 0) >= window.totalSteps) return undefined;
   const usual = median(window.stepTimes.last(limits.AVERAGED));
   if (silentMs < Math.max(limits.STALL_LEAST_MS, limits.STALL_FACTOR * usual)) return undefined;
   const seconds = (ms: number) => `${(ms / 1000).toPrecision(3)} s`;
