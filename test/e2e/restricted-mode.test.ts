@@ -1,9 +1,12 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
+import type { EventBody } from '../../src/core/runs/events.ts';
+import { LogWriter } from '../../src/core/runs/json-lines-log.ts';
+import { RunStore } from '../../src/core/runs/store.ts';
 import { json, ScriptedEndpoint } from '../scripted-endpoint.ts';
 import { quickPick } from './command-palette.ts';
 import { useWorkbench } from './use-workbench.ts';
@@ -14,6 +17,11 @@ afterAll(async () => {
   rmSync(elsewhere, { recursive: true, force: true });
   await endpoint.close();
 });
+/** A Python that leaves a mark where anybody starts it. */
+const python = path.join(elsewhere, 'python');
+const mark = path.join(elsewhere, 'python-was-started');
+writeFileSync(python, `#!/bin/sh\ntouch '${mark}'\n`);
+chmodSync(python, 0o755);
 const judge = { kind: 'judge-endpoint', url: `${endpoint.origin}/v1`, model: 'm', method: 'pointwise' };
 
 const workbench = useWorkbench('restricted', {
@@ -22,11 +30,13 @@ const workbench = useWorkbench('restricted', {
     '.reward-studio/graders.json': JSON.stringify({ version: 1, graders: [{ name: 'of the workspace', ...judge }] }),
   },
   trusted: false,
+  machineSettings: { 'rewardStudio.python.interpreter': python },
   settings: {
     'workbench.colorTheme': 'Default High Contrast',
     'rewardStudio.graders': [
       { name: 'my own model', kind: 'embedded', model: await trainElsewhere() },
       { name: 'my own judge', ...judge },
+      { name: 'my own transformer', kind: 'local-model', model: elsewhere },
     ],
   },
 });
@@ -104,7 +114,7 @@ test('in Restricted Mode only an embedded model of the own settings grades, and 
     .waitFor();
   expect(
     await workbench()
-      .treeItem(/my own judge|of the workspace/)
+      .treeItem(/my own judge|my own transformer|of the workspace/)
       .count(),
   ).toBe(0);
   await workbench().screenshot('restricted-graders-high-contrast');
@@ -116,3 +126,72 @@ test('in Restricted Mode only an embedded model of the own settings grades, and 
   await workbench().page.keyboard.press('Escape');
   expect(endpoint.connections).toBe(0);
 });
+
+test('in Restricted Mode a transformer is neither trained nor served, and the refusal says why; it cannot be resumed', async () => {
+  const trl = {
+    method: 'bradley-terry',
+    engine: 'trl',
+    base_model: './model',
+    data: { train: 'bradley-terry/train.parquet' },
+  };
+  writeFileSync(path.join(workbench().folder, 'transformer.rmrun.json'), JSON.stringify(trl));
+  await addRuns();
+  await workbench().clearNotifications();
+  await workbench().runCommand('View: Close All Editors');
+  await workbench().openFile('transformer.rmrun.json');
+  await workbench().page.locator('.codelens-decoration a', { hasText: 'Train' }).first().click();
+  await workbench().notification(/Trainings are started in trusted workspaces only/);
+  await workbench().clearNotifications();
+  await workbench().runCommand('Reward Studio: Refresh Runs');
+  await workbench().activityBar('Reward Studio');
+  await workbench().chooseFromMenu(workbench().treeItem(/trained transformer, finished/), 'Use as Grader');
+  await workbench().notification(
+    /Models kept in a workspace are loaded only when it is trusted\. Trust this workspace/,
+  );
+  await workbench().screenshot('restricted-transformer');
+  await workbench()
+    .treeItem(/stopped transformer, stopped/)
+    .click({ button: 'right' });
+  const resume = workbench().page.getByRole('menuitem', { name: 'Resume Run' });
+  await resume.waitFor();
+  expect(await resume.getAttribute('aria-disabled')).toBe('true');
+  await workbench().page.keyboard.press('Escape');
+  // The own transformer grades nowhere: what the embedded one says is all there is.
+  await workbench().openFile('replies.jsonl');
+  await workbench().hover('need not send the whole kettle back', /Reward margin/);
+  expect(existsSync(mark)).toBe(false);
+});
+
+/** Of transformers: one whose model is there, and one that a checkpoint would let go on. */
+async function addRuns(): Promise<void> {
+  const store = new RunStore(workbench().folder);
+  const add = async (name: string, last: readonly EventBody[]) => {
+    const { folder } = await store.create({
+      name,
+      method: 'bradley-terry',
+      data: { train: { path: path.join(workbench().folder, 'pairs.jsonl'), fingerprint: 'sha256:00', rows: 64 } },
+      engine: 'trl',
+      target: 'local',
+      base_model: './model',
+      seed: 1,
+      settings: {},
+      versions: {},
+    });
+    const log = new LogWriter<EventBody>(folder.eventsFile, 1);
+    for (const event of [{ kind: 'status', status: 'running' } as const, ...last]) log.append(event);
+    log.close();
+    return folder;
+  };
+  const trained = await add('trained transformer', [
+    { kind: 'result', model: 'model', train_rows: 64, validation_rows: 0 },
+    { kind: 'status', status: 'finished' },
+  ]);
+  mkdirSync(trained.modelFolder);
+  const about = { version: 1, kind: 'reward', method: 'bradley-terry', scale: 'logit-within-prompt' };
+  writeFileSync(path.join(trained.modelFolder, 'grader.json'), JSON.stringify(about));
+  const stopped = await add('stopped transformer', [
+    { kind: 'checkpoint', step: 3, path: 'checkpoints/checkpoint-3' },
+    { kind: 'status', status: 'stopped' },
+  ]);
+  mkdirSync(path.join(stopped.path, 'checkpoints', 'checkpoint-3'), { recursive: true });
+}

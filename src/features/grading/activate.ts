@@ -42,6 +42,7 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
     registerCommand(studio, 'rewardStudio.useAsGrader', 'Use as Grader', async (given?: RunState | ListedGrader) => {
       const chosen = given === undefined ? await pickGrader(services, 'What grades?') : asListed(given);
       if (!chosen) return;
+      if (chosen.source === 'run') requireTrust('Models kept in a workspace are loaded only when it is trusted.');
       await activeModel.use(chosen);
       // Loading it now shows a damaged model at once, not at the first hover.
       await activeModel.grader();
