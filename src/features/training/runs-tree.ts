@@ -60,6 +60,8 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
 
   async getChildren(parent?: Entry): Promise<Entry[]> {
     if (parent) return withEvaluations(childrenOf(parent));
+    // Asked for what is on screen only; a view that was there before the extension is not told that it has become visible.
+    this.#runs.shown = true;
     await this.#runs.ready();
     const all = this.#runs.states;
     const shown = this.#filter === '' ? all : all.filter((state) => matchesFilter(state, this.#filter));
