@@ -65,15 +65,20 @@ async function watchProduct({ production, log }) {
 
 function settings({ entry, outfile, outdir, options }, production) {
   const minify = production || options.minify === true;
+  const shortNames = options.platform === 'browser';
   return {
     ...options,
+    minify: false,
     absWorkingDir: root,
     entryPoints: [entry].flat(),
     ...(outdir ? { outdir: path.join(root, outdir) } : { outfile: path.join(root, outfile) }),
     bundle: true,
-    minify,
-    // The names of classes and functions appear in logs and error messages.
-    keepNames: minify,
+    minifyWhitespace: minify,
+    minifySyntax: minify,
+    // The names of classes and functions appear in logs and error messages. Short ones that are told their names anew
+    // would be fewer bytes, and more to do at every start: only pages, which are shown from afar, have them.
+    minifyIdentifiers: minify && shortNames,
+    keepNames: minify && shortNames,
     sourcemap: production ? false : 'linked',
     legalComments: 'none',
     logLevel: 'warning',
