@@ -225,7 +225,10 @@ test('a finished run becomes a grader under a name of its own, tried at once; re
   const model = written().at(-1)!.model as string;
   expect(written().at(-1)).toMatchObject({ name: 'our support model', kind: 'embedded' });
   expect(model).toMatch(/^\.reward-studio\/runs\//);
-  await workbench().chooseFromMenu(workbench().treeItem(/our support model/), 'Rename Grader…');
+  // A list that is drawn anew under an open menu forgets whose menu it is.
+  const tested = workbench().treeItem(/our support model, \d+ ms/);
+  await tested.waitFor();
+  await workbench().chooseFromMenu(tested, 'Rename Grader…');
   await workbench().quickInput.getByText('Rename our support model').first().waitFor();
   await workbench().enterText('support');
   await workbench()
