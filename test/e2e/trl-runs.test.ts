@@ -191,7 +191,7 @@ describe.skipIf(!python)('runs of transformers', () => {
   test('a judge that has learned no verdict grades nothing: what it wrote is shown', async () => {
     await train('mute');
     await shown(/mute, .*finished/);
-    await workbench().chooseFromMenu(workbench().treeItem(/mute, .*finished/), 'Use as Grader');
+    await workbench().runCommandAndPick('Reward Studio: Use as Grader', 'mute');
     await shown(/mute, .*grader/);
     await grade();
     const told = workbench().page.locator('.notification-list-item', { hasText: 'The judge gave no verdict' }).first();
@@ -215,7 +215,7 @@ describe.skipIf(!python)('runs of transformers', () => {
     for (const [name, text] of Object.entries(file)) writeFileSync(path.join(workbench().folder, name), text);
     await train('judge');
     await shown(/judge, .*finished/);
-    await workbench().chooseFromMenu(workbench().treeItem(/judge, .*finished/), 'Use as Grader');
+    await workbench().runCommandAndPick('Reward Studio: Use as Grader', 'judge');
     await shown(/judge, .*grader/);
     await grade();
     const told = workbench()
