@@ -311,7 +311,7 @@ async function endAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
   for (const step of steps) await step();
 }
 
-function orThrow<T extends object>(environment: T | { readonly missing: string }): T {
+export function orThrow<T extends object>(environment: T | { readonly missing: string }): T {
   if ('missing' in environment) throw new Error(environment.missing);
   return environment as T;
 }

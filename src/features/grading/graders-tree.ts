@@ -36,10 +36,12 @@ export class GradersTree implements vscode.TreeDataProvider<Listed>, vscode.Disp
   readonly #registered: RegisteredGraders;
   readonly #active: ActiveModel;
   readonly #keys: GraderKeys;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<Listed[] | undefined>();
   readonly #subscriptions: readonly vscode.Disposable[];
   readonly #outcomes = new Map<string, TestOutcome>();
-  #listed = '';
+  /** What VS Code was given to draw, by its name for itself. */
+  readonly #drawn = new Map<string, ListedGrader>();
+  #shape: string | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -51,7 +53,7 @@ export class GradersTree implements vscode.TreeDataProvider<Listed>, vscode.Disp
     this.#subscriptions = [
       runs.onDidChange(() => {
         // Runs change with every step; graders when one finishes or is deleted.
-        if (this.#key() !== this.#listed) this.refresh();
+        if (this.#shape !== this.#shapeNow()) this.refresh();
       }),
       registered.onDidChange(() => this.refresh()),
       active.onDidChange(() => this.refresh()),
@@ -59,8 +61,14 @@ export class GradersTree implements vscode.TreeDataProvider<Listed>, vscode.Disp
     ];
   }
 
+  /**
+   * Draws anew what may have changed. While a whole list is drawn anew, VS Code knows none of its entries, and a menu that
+   * is open on one would lose it: so that is done only where a grader comes, goes or changes its place.
+   */
   refresh(): void {
-    this.#changed.fire(undefined);
+    const same = this.#shape === this.#shapeNow();
+    if (same) for (const now of this.#active.all()) Object.assign(this.#drawn.get(idOf(now)) ?? {}, now);
+    this.#changed.fire(same ? [...this.#drawn.values()] : undefined);
   }
 
   /** Shown until the window is closed. */
@@ -72,9 +80,12 @@ export class GradersTree implements vscode.TreeDataProvider<Listed>, vscode.Disp
   async getChildren(parent?: Listed): Promise<Listed[]> {
     if (parent) return [];
     await Promise.all([this.#runs.ready(), this.#registered.ready()]);
-    this.#listed = this.#key();
+    this.#shape = this.#shapeNow();
+    this.#drawn.clear();
+    // Objects of its own: they stay what VS Code knows an entry by, and are brought up to date in place.
+    for (const grader of this.#active.all()) this.#drawn.set(idOf(grader), { ...grader });
     return [
-      ...this.#active.all(),
+      ...this.#drawn.values(),
       ...this.#registered.problems.map((problem): ListedProblem => ({ source: 'problem', problem })),
     ];
   }
@@ -113,8 +124,8 @@ export class GradersTree implements vscode.TreeDataProvider<Listed>, vscode.Disp
     return namesKey(entry) && (await this.#keys.get(entry.key, new URL(entry.url).origin)) === undefined;
   }
 
-  #key(): string {
-    return this.#active.all().map(idOf).join('\n');
+  #shapeNow(): string {
+    return JSON.stringify([this.#active.all().map(idOf), this.#registered.problems.map(describeError)]);
   }
 }
 

@@ -45,7 +45,7 @@ export function activateTraining(
     new ActiveRunsStatus(runs),
     new RunFileLenses(runs),
     new RunFileDiagnostics(),
-    activeModel.onDidChange(() => tree.refresh()),
+    activeModel.onDidChange(() => void tree.update({ reread: true })),
     registerCommand(studio, 'rewardStudio.train', 'Train Reward Model', (uri?: vscode.Uri) =>
       trainFromDataset(studio, runs, reports, uri),
     ),

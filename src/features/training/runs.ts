@@ -13,12 +13,17 @@ import type { Studio } from '../studio.ts';
 
 const FOLLOW_MS = 250;
 
+export interface RunsChange {
+  /** The lists of runs were read anew, with all that lies beside a run; else only active runs went on. */
+  readonly reread: boolean;
+}
+
 export class Runs implements vscode.Disposable {
   readonly #studio: Studio;
   readonly #observers = new Map<string, RunObserver>();
   readonly #states = new Map<string, RunState>();
   readonly #reported = new Set<string>();
-  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #changed = new vscode.EventEmitter<RunsChange>();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   readonly #poll = new StorePoll(
     () => this.#bases().map((base) => new RunStore(base)),
@@ -162,7 +167,7 @@ export class Runs implements vscode.Disposable {
       this.#observers.delete(folder);
       this.#states.delete(folder);
     }
-    this.#changed.fire();
+    this.#changed.fire({ reread: true });
     this.#follow();
   }
 
@@ -181,7 +186,7 @@ export class Runs implements vscode.Disposable {
         });
       }
       this.#timer = undefined;
-      this.#changed.fire();
+      this.#changed.fire({ reread: false });
       this.#follow();
     }, FOLLOW_MS);
   }
