@@ -11,7 +11,8 @@ const MOST_CAPTIONS = 4;
 
 export class Caption {
   readonly element = element('span', { class: 'caption' });
-  #shown = '';
+  readonly #texts: Text[] = [];
+  #styles = '';
 
   show(content: ChartContent, hovered: number | null): void {
     const captions = captionedLines(content.lines).map((lines) => ({
@@ -21,13 +22,20 @@ export class Caption {
         .map((line) => number(captionOf(line, content, hovered)))
         .join(' / '),
     }));
-    // A page that is not touched is not laid out anew.
-    const key = JSON.stringify(captions);
-    if (key === this.#shown) return;
-    this.#shown = key;
-    this.element.replaceChildren(
-      ...captions.map(({ style, text }) => element('span', { class: 'caption-run' }, swatch(style), text)),
-    );
+    const styles = JSON.stringify(captions.map(({ style }) => style));
+    if (styles !== this.#styles) {
+      this.#styles = styles;
+      this.#texts.splice(0, this.#texts.length, ...captions.map(() => document.createTextNode('')));
+      this.element.replaceChildren(
+        ...captions.map(({ style }, run) =>
+          element('span', { class: 'caption-run' }, swatch(style), this.#texts[run]!),
+        ),
+      );
+    }
+    // What is not touched is not laid out anew.
+    for (const [run, { text }] of captions.entries()) {
+      if (this.#texts[run]!.data !== text) this.#texts[run]!.data = text;
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import { type ChartContent, EMPTY, toleranceOf } from './chart-content.ts';
 import { draw } from './draw.ts';
 import { nearest, shown, valueAt, withBaselines, yExtent, yRange } from './lines.ts';
 import type { Theme } from './run-style.ts';
-import { placeTooltip, showTooltip } from './tooltip.ts';
+import { Tooltip } from './tooltip.ts';
 import { placeByKey, rangeByKey, rangeByWheel } from './zoom-gestures.ts';
 
 export interface ChartEvents {
@@ -30,7 +30,7 @@ export class Chart {
   readonly #theme: () => Theme;
   readonly #caption = new Caption();
   readonly #canvas: HTMLElement;
-  readonly #tooltip = element('div', { class: 'chart-tooltip', hidden: true });
+  readonly #tooltip = new Tooltip();
   #plot: uPlot | undefined;
   #content: ChartContent = EMPTY;
   #logarithmic = false;
@@ -38,6 +38,7 @@ export class Chart {
   #y: [number, number] = [0, 1];
   #hovered: number | null = null;
   #drawn = false;
+  #size = { width: 0, height: 0 };
 
   constructor(layout: ChartLayout, theme: () => Theme, events: ChartEvents) {
     this.layout = layout;
@@ -58,7 +59,7 @@ export class Chart {
         this.#caption.element,
       ),
       this.#canvas,
-      this.#tooltip,
+      this.#tooltip.element,
     );
     if (better && unit !== '') this.element.title = BETTER[better];
     this.#canvas.addEventListener('mouseleave', () => this.#events.onHover(this, null));
@@ -74,8 +75,14 @@ export class Chart {
     return this.#content;
   }
 
+  /** Of the plot, in CSS pixels, as it was measured last. */
   get width(): number {
-    return this.#canvas.clientWidth;
+    return this.#size.width;
+  }
+
+  /** For all charts before any is changed: the page is laid out once, not once a chart. */
+  measure(): void {
+    this.#size = { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight };
   }
 
   show(content: ChartContent): void {
@@ -98,8 +105,8 @@ export class Chart {
     const { x } = this.#content;
     if (this.#plot && (this.#logarithmic !== logarithmic || this.#axis !== x)) this.#destroy();
     this.#plot ??= this.#makePlot();
-    const size = { width: this.width, height: this.#canvas.clientHeight };
-    if (this.#plot.width !== size.width || this.#plot.height !== size.height) this.#plot.setSize(size);
+    const { width, height } = this.#size;
+    if (this.#plot.width !== width || this.#plot.height !== height) this.#plot.setSize(this.#size);
     this.#plot.setData([[...range], [this.#y[0], this.#y[1]]], true);
     this.#drawn = true;
     if (this.#hovered !== null) this.#placeCrosshair();
@@ -107,12 +114,15 @@ export class Chart {
 
   seen(visible: boolean): void {
     this.element.dataset.seen = visible ? 'yes' : 'no';
-    if (visible && !this.#drawn) this.redraw();
+    if (!visible || this.#drawn) return;
+    this.measure();
+    this.redraw();
   }
 
   /** The theme has changed: axes keep the colours they were made with. */
   restyle(): void {
     this.#destroy();
+    this.measure();
     this.redraw();
   }
 
@@ -121,9 +131,10 @@ export class Chart {
     this.#hovered = x;
     this.#caption.show(this.#content, x);
     if (!hovered) this.#placeCrosshair();
-    if (hovered && x !== null) showTooltip(this.#tooltip, this.#content, x);
-    this.#tooltip.hidden = !hovered || x === null;
-    if (x !== null) placeTooltip(this.#tooltip, this.#content, x, (this.#y[0] + this.#y[1]) / 2);
+    this.#tooltip.element.hidden = !hovered || x === null;
+    if (!hovered || x === null) return;
+    this.#tooltip.show(this.#content, x);
+    this.#tooltip.place(this.#content, x, (this.#y[0] + this.#y[1]) / 2);
   }
 
   destroy(): void {
@@ -147,8 +158,7 @@ export class Chart {
     this.#logarithmic = this.#content.logarithmic;
     this.#axis = this.#content.x;
     const options: uPlot.Options = {
-      width: this.width,
-      height: this.#canvas.clientHeight,
+      ...this.#size,
       padding: [8, 12, 0, 0],
       legend: { show: false },
       pxAlign: 0,

@@ -123,6 +123,7 @@ export class ChartsView {
     const lines = runs.flatMap(({ folder, summary, style, hidden }) =>
       summary && !hidden ? this.#linesOf(folder, summary.name, style) : [],
     );
+    for (const chart of this.#charts) chart.measure();
     for (const chart of this.#charts) {
       const { quantity } = chart.layout;
       const own = runs[0]?.summary;
