@@ -6,10 +6,9 @@ import path from 'node:path';
 import { type StudioError, toStudioError } from '../errors.ts';
 import type { Measure } from '../methods/evaluation.ts';
 import { writeWhole } from '../write-whole.ts';
+import { EVALUATION_ENDING, EVALUATIONS_FOLDER } from './evaluation-names.ts';
 import { parseReport } from './parse-report.ts';
-import { EVALUATION_ENDING, type EvaluationReport } from './report.ts';
-
-export const EVALUATIONS_FOLDER = 'evaluations';
+import type { EvaluationReport } from './report.ts';
 
 /** An evaluation as lists show it. */
 export interface KeptEvaluation {

@@ -7,8 +7,6 @@ import * as z from 'zod';
 import type { Baseline, Evaluation, Measure } from '../methods/evaluation.ts';
 
 export const EVALUATION_FORMAT_VERSION = 1;
-/** Of the file that keeps a report. */
-export const EVALUATION_ENDING = '.rmeval.json';
 
 const count = z.number().int().min(0);
 /** JSON has no NaN: a measure of no rows is null there. */

@@ -6,18 +6,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
 import { writeWhole } from '../write-whole.ts';
 import type { Grade, GradeRequest, Grader } from './grader.ts';
 
 const MOST_GRADES = 2_000;
 /** A grade with a longer reason is kept in memory alone. */
 const LONGEST_LINE = 64 * 1024;
-
-const lineSchema = z.object({
-  key: z.string(),
-  grade: z.looseObject({ score: z.number(), scale: z.string(), provenance: z.looseObject({ gradedAt: z.string() }) }),
-});
 
 export interface GradeCacheOptions {
   readonly most?: number;
@@ -93,13 +87,14 @@ export class GradeCache {
       if (error.code === 'ENOENT') return '';
       throw error;
     });
+    if (text === '') return;
+    const { parseKeptGrade } = await import('./kept-grade.ts');
     const lines = text.split('\n').filter((line) => line !== '');
     this.#lines = lines.length;
     const made = [...this.#grades];
     for (const line of lines) {
-      const { data } = lineSchema.safeParse(jsonOf(line));
-      // A line that was cut by a crash, or of another version, is no grade.
-      if (data) this.#put(data.key, data.grade as unknown as Grade);
+      const kept = parseKeptGrade(line);
+      if (kept) this.#put(kept.key, kept.grade);
     }
     for (const [key, grade] of made) this.#put(key, grade);
   }
@@ -118,14 +113,6 @@ export class GradeCache {
     const short = lines.filter((line) => line.length <= LONGEST_LINE);
     await writeWhole(file, short.join(''), `${file}.${randomUUID()}.tmp`);
     this.#lines = short.length;
-  }
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StudioError } from '../errors.ts';
-import { parseRunSpec, type RunSpec } from './spec.ts';
+import type { RunSpec } from './spec.ts';
 
 export const STORE_FOLDER = '.reward-studio';
 
@@ -52,6 +52,8 @@ export class RunFolder {
         cause: error,
       });
     });
+    // Late: who only names folders of runs needs no schema.
+    const { parseRunSpec } = await import('./spec.ts');
     return parseRunSpec(text, this.specFile);
   }
 }

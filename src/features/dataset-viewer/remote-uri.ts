@@ -3,16 +3,10 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { shownUrl } from '../../core/datasets/remote/remote-name.ts';
 import type { RemoteSource } from '../../core/datasets/remote/remote-source.ts';
 
 export const REMOTE_SCHEME = 'reward-studio-remote';
-
-const querySchema = z.union([
-  z.strictObject({ kind: z.literal('url'), url: z.string() }),
-  z.strictObject({ kind: z.literal('hub'), name: z.string(), config: z.string(), split: z.string() }),
-]);
 
 /** What stands behind the path of an address may be a key: the URI has a fingerprint of it in its place. */
 export function uriOf(source: RemoteSource): vscode.Uri {
@@ -34,8 +28,17 @@ function uri(authority: string, pathname: string, source: RemoteSource, fragment
 export function sourceOf({ scheme, query }: vscode.Uri): RemoteSource | undefined {
   if (scheme !== REMOTE_SCHEME) return undefined;
   try {
-    return querySchema.parse(JSON.parse(query));
+    return sourceWithin(JSON.parse(query));
   } catch {
     return undefined;
   }
+}
+
+/** Checked by hand: a window that opens on no dataset needs no library for it. */
+function sourceWithin(value: unknown): RemoteSource | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { kind, ...rest } = value as Record<string, unknown>;
+  const fields = kind === 'url' ? ['url'] : kind === 'hub' ? ['name', 'config', 'split'] : [];
+  const isWhole = fields.length > 0 && Object.keys(rest).length === fields.length;
+  return isWhole && fields.every((field) => typeof rest[field] === 'string') ? (value as RemoteSource) : undefined;
 }

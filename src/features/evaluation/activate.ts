@@ -5,14 +5,15 @@ import type { KeptEvaluation } from '../../core/evaluations/evaluation-files.ts'
 import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
-import { pickDataset } from '../training/pick-dataset.ts';
 import { isEvaluable } from '../training/run-tree-items.ts';
 import type { Runs } from '../training/runs.ts';
-import { pickEvaluation, pickOther } from './compare-evaluations.ts';
 import { deleteEvaluation } from './delete-evaluation.ts';
-import { evaluateRun } from './evaluate-run.ts';
 import { EVALUATION_VIEW_TYPE, EvaluationEditorProvider } from './evaluation-editor.ts';
 import { requireModel } from './require-model.ts';
+
+// Loaded when it is asked for.
+const evaluating = () => import('./evaluate-run.ts');
+const datasets = () => import('../training/pick-dataset.ts');
 
 const TRUSTED = 'Models kept in a workspace are loaded only when it is trusted.';
 
@@ -30,16 +31,17 @@ export function activateEvaluation(studio: Studio, runs: Runs): vscode.Disposabl
         const state = given ?? (await pickRun(runs, 'Which run to evaluate?', isEvaluable));
         if (!state) return;
         requireModel(state);
-        const data = file ?? (await pickDataset(`Evaluate ${state.spec.name}`, 1, 'Evaluate on This'));
-        const report = data && (await evaluateRun(studio, runs, state, data));
+        const data =
+          file ?? (await (await datasets()).pickDataset(`Evaluate ${state.spec.name}`, 1, 'Evaluate on This'));
+        const report = data && (await (await evaluating()).evaluateRun(studio, runs, state, data));
         if (report) await open(report);
       },
     ),
     registerCommand(studio, 'rewardStudio.evaluateWith', 'Evaluate with a Run', async (uri?: vscode.Uri) => {
       requireTrust(TRUSTED);
-      const data = fileOf(uri) ?? (await pickDataset('Evaluate', 1, 'Evaluate on This'));
+      const data = fileOf(uri) ?? (await (await datasets()).pickDataset('Evaluate', 1, 'Evaluate on This'));
       const state = data && (await pickRun(runs, 'With the model of which run?', isEvaluable));
-      const report = state && (await evaluateRun(studio, runs, state, data));
+      const report = state && (await (await evaluating()).evaluateRun(studio, runs, state, data));
       if (report) await open(report);
     }),
     registerCommand(studio, 'rewardStudio.openEvaluation', 'Open Evaluation', (kept: Pick<KeptEvaluation, 'file'>) =>
@@ -50,6 +52,7 @@ export function activateEvaluation(studio: Studio, runs: Runs): vscode.Disposabl
       'rewardStudio.compareEvaluations',
       'Compare Evaluations',
       async (given?: Pick<KeptEvaluation, 'file'>) => {
+        const { pickEvaluation, pickOther } = await import('./compare-evaluations.ts');
         const file = given?.file ?? (await pickEvaluation(runs));
         const other = file && (await pickOther(runs, file));
         if (!other) return;

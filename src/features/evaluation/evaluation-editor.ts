@@ -5,9 +5,8 @@ import path from 'node:path';
 import { createBirpc } from 'birpc';
 import * as vscode from 'vscode';
 import { describeError, reportError, StudioError, toStudioError } from '../../core/errors.ts';
-import { compareEvaluations } from '../../core/evaluations/compare-evaluations.ts';
-import { readReport } from '../../core/evaluations/evaluation-files.ts';
-import { EVALUATION_ENDING, type EvaluationReport } from '../../core/evaluations/report.ts';
+import { EVALUATION_ENDING } from '../../core/evaluations/evaluation-names.ts';
+import type { EvaluationReport } from '../../core/evaluations/report.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import type { Outcome, Problem } from '../../protocol/dataset-viewer.ts';
 import {
@@ -21,8 +20,6 @@ import { askDatasetTask } from '../ask-dataset-task.ts';
 import { pageHtml } from '../page-html.ts';
 import { type Studio, showError } from '../studio.ts';
 import type { Runs } from '../training/runs.ts';
-import { pickOther } from './compare-evaluations.ts';
-import { exportReport } from './export-report.ts';
 
 export const EVALUATION_VIEW_TYPE = 'rewardStudio.evaluation';
 
@@ -89,7 +86,7 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
   }
 
   #functions(uri: vscode.Uri, signal: AbortSignal): EvaluationHostFunctions {
-    const report = () => readReport(uri.fsPath);
+    const report = () => read(uri.fsPath);
     const act = (doing: string, action: (report: EvaluationReport) => unknown) => async () => {
       try {
         await action(await report());
@@ -102,6 +99,7 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
       dataState: () => outcome(async () => this.#dataState(await report(), signal)),
       comparison: (file) => outcome(async () => compared(await report(), this.#compared.get(uri.fsPath) ?? file)),
       compareWith: act('Compare Evaluations', async () => {
+        const { pickOther } = await import('./compare-evaluations.ts');
         const other = await pickOther(this.#runs, uri.fsPath);
         if (other) this.compare(uri.fsPath, other);
       }),
@@ -115,7 +113,10 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
         const run = await this.#runOf(uri, shown);
         await vscode.commands.executeCommand('rewardStudio.evaluateRun', run, shown.data.path);
       }),
-      export: (format) => void act('Export Evaluation', (shown) => exportReport(shown, format))(),
+      export: (format) =>
+        void act('Export Evaluation', async (shown) =>
+          (await import('./export-report.ts')).exportReport(shown, format),
+        )(),
     };
   }
 
@@ -146,9 +147,18 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
   }
 }
 
+// Loaded with the first evaluation that is opened.
+async function read(file: string): Promise<EvaluationReport> {
+  const { readReport } = await import('../../core/evaluations/evaluation-files.ts');
+  return readReport(file);
+}
+
 async function compared(report: EvaluationReport, file: string | null): Promise<ShownComparison | null> {
   if (!file?.endsWith(EVALUATION_ENDING)) return null;
-  const other = await readReport(file);
+  const [other, { compareEvaluations }] = await Promise.all([
+    read(file),
+    import('../../core/evaluations/compare-evaluations.ts'),
+  ]);
   return { file, a: report.grader.name, b: other.grader.name, comparison: compareEvaluations(report, other) };
 }
 

@@ -3,8 +3,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeReport } from '../../core/evaluations/evaluation-files.ts';
+import { EVALUATION_ENDING } from '../../core/evaluations/evaluation-names.ts';
 import { reportCsv } from '../../core/evaluations/export-csv.ts';
-import { EVALUATION_ENDING, type EvaluationReport } from '../../core/evaluations/report.ts';
+import type { EvaluationReport } from '../../core/evaluations/report.ts';
 import type { ExportFormat } from '../../protocol/evaluation-page.ts';
 
 export async function exportReport(report: EvaluationReport, format: ExportFormat): Promise<void> {

@@ -9,7 +9,6 @@ import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import { isExportable } from '../training/run-tree-items.ts';
 import { ExplainedScores } from './explain-score.ts';
-import { gradeSelection } from './grade-selection.ts';
 import { activateGradersView, type GraderServices, pickGrader } from './graders-view.ts';
 import { activateGradings } from './gradings.ts';
 import { GradeHover } from './hover.ts';
@@ -26,7 +25,9 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
   return vscode.Disposable.from(
     activateGradersView(studio, services),
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
-    registerCommand(studio, 'rewardStudio.gradeSelection', 'Grade Selection', () => gradeSelection(grader, cache)),
+    registerCommand(studio, 'rewardStudio.gradeSelection', 'Grade Selection', async () =>
+      (await import('./grade-selection.ts')).gradeSelection(grader, cache),
+    ),
     activateGradings(studio, services),
     registerCommand(studio, 'rewardStudio.compareSelections', 'Compare Selections', async () =>
       (await comparing()).compareSelections(grader),

@@ -4,8 +4,6 @@ import * as vscode from 'vscode';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import type { Runs } from '../training/runs.ts';
 import type { ActiveModel } from './active-model.ts';
-import { addGrader } from './add-grader.ts';
-import { removeGrader, renameGrader, testGrader } from './grader-commands.ts';
 import { type GraderKeys, namesKey, setKey } from './grader-keys.ts';
 import { GradersTree } from './graders-tree.ts';
 import { type ListedGrader, nameOf, type RegisteredGrader } from './listed-grader.ts';
@@ -18,6 +16,9 @@ export interface GraderServices {
   readonly keys: GraderKeys;
 }
 
+// Loaded when it is asked for.
+const commands = () => import('./grader-commands.ts');
+
 const ASKED_WHEN_TRUSTED = 'Graders that a workspace names are asked only when it is trusted.';
 
 export function activateGradersView(studio: Studio, services: GraderServices): vscode.Disposable {
@@ -27,13 +28,14 @@ export function activateGradersView(studio: Studio, services: GraderServices): v
     (await pickGrader(services, placeHolder, (each) => isRegistered(each) && qualifies(each))) as
       | RegisteredGrader
       | undefined;
-  const test = (listed: ListedGrader) => testGrader(studio, activeModel, tree, listed);
+  const test = async (listed: ListedGrader) => (await commands()).testGrader(studio, activeModel, tree, listed);
   void registered.ready();
   return vscode.Disposable.from(
     tree,
     vscode.window.registerTreeDataProvider('rewardStudio.graders', tree),
     registerCommand(studio, 'rewardStudio.addGrader', 'Add Grader', async () => {
       requireTrust(ASKED_WHEN_TRUSTED);
+      const { addGrader } = await import('./add-grader.ts');
       const added = await addGrader(runs, registered, keys);
       if (!added) return;
       const { name, kind } = added.entry;
@@ -50,12 +52,12 @@ export function activateGradersView(studio: Studio, services: GraderServices): v
     registerCommand(studio, 'rewardStudio.renameGrader', 'Rename Grader', async (given?: RegisteredGrader) => {
       requireTrust(ASKED_WHEN_TRUSTED);
       const chosen = given ?? (await pickRegistered('Which grader to rename?'));
-      if (chosen) await renameGrader(registered, activeModel, chosen);
+      if (chosen) await (await commands()).renameGrader(registered, activeModel, chosen);
     }),
     registerCommand(studio, 'rewardStudio.removeGrader', 'Remove Grader', async (given?: RegisteredGrader) => {
       requireTrust(ASKED_WHEN_TRUSTED);
       const chosen = given ?? (await pickRegistered('Which grader to remove?'));
-      if (chosen) await removeGrader(registered, chosen);
+      if (chosen) await (await commands()).removeGrader(registered, chosen);
     }),
     registerCommand(studio, 'rewardStudio.setGraderKey', 'Set Key', async (given?: RegisteredGrader) => {
       requireTrust(ASKED_WHEN_TRUSTED);

@@ -1,11 +1,14 @@
 /** The registry as VS Code has it: `graders.json` of every folder that is open, and the person's settings. */
 
+import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { type StudioError, toStudioError } from '../../core/errors.ts';
-import { type GraderInput, RegistryFile } from '../../core/graders/registry/registry.ts';
-import { parseEntries } from '../../core/graders/registry/registry-file.ts';
+import type { GraderInput } from '../../core/graders/registry/registry.ts';
+import type { RegistryContents } from '../../core/graders/registry/registry-file.ts';
+import { registryPath } from '../../core/graders/registry/registry-path.ts';
 import type { RegisteredGrader } from './listed-grader.ts';
 
+const EMPTY = { graders: [], problems: [] };
 const SETTING = 'graders';
 /** As mistakes in the settings are told. */
 const SETTING_NAME = `rewardStudio.${SETTING}`;
@@ -57,13 +60,13 @@ export class RegisteredGraders implements vscode.Disposable {
 
   /** @param folder where it is written to; undefined for the settings */
   async add(grader: GraderInput, folder: string | undefined): Promise<void> {
-    if (folder !== undefined) await new RegistryFile(folder).add(grader);
+    if (folder !== undefined) await (await registryOf(folder)).add(grader);
     else await changeSettings((graders) => [...graders, grader]);
     await this.refresh();
   }
 
   async rename({ entry, folder }: RegisteredGrader, name: string): Promise<void> {
-    if (folder !== undefined) await new RegistryFile(folder).rename(entry.name, name);
+    if (folder !== undefined) await (await registryOf(folder)).rename(entry.name, name);
     else {
       await changeSettings((graders) => graders.map((each) => (each.name === entry.name ? { ...each, name } : each)));
     }
@@ -71,7 +74,7 @@ export class RegisteredGraders implements vscode.Disposable {
   }
 
   async remove({ entry, folder }: RegisteredGrader): Promise<void> {
-    if (folder !== undefined) await new RegistryFile(folder).remove(entry.name);
+    if (folder !== undefined) await (await registryOf(folder)).remove(entry.name);
     else await changeSettings((graders) => graders.filter(({ name }) => name !== entry.name));
     await this.refresh();
   }
@@ -81,7 +84,7 @@ export class RegisteredGraders implements vscode.Disposable {
   }
 
   async #read(): Promise<void> {
-    const settings = parseEntries(settingsNow(), SETTING_NAME);
+    const settings = await readSettings();
     const own = settings.graders.map((entry): RegisteredGrader => ({ source: 'user', entry, folder: undefined }));
     const files = await Promise.all(foldersToRead().map(readFolder));
     this.#graders = [...files.flatMap(({ graders }) => graders), ...own.filter(mayBeUsed)];
@@ -98,9 +101,23 @@ const foldersToRead = (): string[] =>
     ? (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath)
     : [];
 
+// Loaded where there is something to read: most windows open on no registry.
+const registryFiles = () => import('../../core/graders/registry/registry-file.ts');
+
+async function registryOf(folder: string) {
+  const { RegistryFile } = await import('../../core/graders/registry/registry.ts');
+  return new RegistryFile(folder);
+}
+
+async function readSettings(): Promise<Pick<RegistryContents, 'graders' | 'problems'>> {
+  const written = settingsNow();
+  return written.length === 0 ? EMPTY : (await registryFiles()).parseEntries(written, SETTING_NAME);
+}
+
 async function readFolder(folder: string) {
   try {
-    const { graders, problems } = await new RegistryFile(folder).read();
+    if (await isMissing(registryPath(folder))) return EMPTY;
+    const { graders, problems } = await (await registryOf(folder)).read();
     return { graders: graders.map((entry): RegisteredGrader => ({ source: 'workspace', entry, folder })), problems };
   } catch (error) {
     const problem = toStudioError(error);
@@ -108,6 +125,12 @@ async function readFolder(folder: string) {
     return { graders: [], problems: [problem] };
   }
 }
+
+const isMissing = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+  );
 
 /** A workspace cannot set them: they are the person's. */
 const settingsNow = (): readonly GraderInput[] => {
@@ -117,7 +140,7 @@ const settingsNow = (): readonly GraderInput[] => {
 
 async function changeSettings(change: (graders: readonly GraderInput[]) => readonly GraderInput[]): Promise<void> {
   const graders = change(settingsNow());
-  const [problem] = parseEntries(graders, SETTING_NAME).problems;
+  const [problem] = (await registryFiles()).parseEntries(graders, SETTING_NAME).problems;
   if (problem) throw problem;
   await vscode.workspace.getConfiguration('rewardStudio').update(SETTING, graders, vscode.ConfigurationTarget.Global);
 }

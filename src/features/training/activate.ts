@@ -2,8 +2,6 @@
 
 import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { isResumable } from '../../core/runs/resumable.ts';
-import { stopRun } from '../../core/runs/start.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunFolder, RunStore } from '../../core/runs/store.ts';
 import type { Reports } from '../reports.ts';
@@ -11,12 +9,9 @@ import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { ActiveRunsStatus, mayHaveActiveRuns } from './active-runs-status.ts';
 import { DatasetsTree } from './datasets-tree.ts';
 import { deleteRun } from './delete-run.ts';
-import { launchTraining, tellOutcome } from './launch.ts';
-import { resume } from './resume.ts';
 import { RunFileDiagnostics } from './run-file-diagnostics.ts';
 import { RunFileLenses } from './run-file-lenses.ts';
-import { readRunFile, requestOf, saveRunFile, showPreflight, type TrainingRequest } from './run-files.ts';
-import { stopGrace } from './run-settings.ts';
+import type { TrainingRequest } from './run-files.ts';
 import type { Runs } from './runs.ts';
 import { RunsTree } from './runs-tree.ts';
 import { superviseRuns } from './supervision.ts';
@@ -26,6 +21,9 @@ export interface ActiveModel {
   readonly folder: () => string | undefined;
   readonly onDidChange: vscode.Event<void>;
 }
+
+// Loaded when it is asked for: a window that opens trains nothing.
+const runFiles = () => import('./run-files.ts');
 
 const TRAINED_WHEN_TRUSTED = 'Trainings are started in trusted workspaces only.';
 const WRITTEN_WHEN_TRUSTED = 'Files are written in trusted workspaces only.';
@@ -51,21 +49,21 @@ export function activateTraining(
     ),
     registerCommand(studio, 'rewardStudio.trainFile', 'Train from Run File', async (uri?: vscode.Uri) => {
       requireTrust(TRAINED_WHEN_TRUSTED);
-      await launch(studio, runs, reports, await readRunFile(uri));
+      await launch(studio, runs, reports, await (await runFiles()).readRunFile(uri));
     }),
     registerCommand(studio, 'rewardStudio.preflight', 'Preflight', async (uri?: vscode.Uri) => {
       requireTrust('The data that a run file names are read in trusted workspaces only.');
-      await showPreflight(studio, runs, reports, uri);
+      await (await runFiles()).showPreflight(studio, runs, reports, uri);
     }),
     registerCommand(studio, 'rewardStudio.trainAgain', 'Train Again', async (given?: RunState) => {
       requireTrust(TRAINED_WHEN_TRUSTED);
       const state = given ?? (await pickRun(runs, 'Which run to train again?', isOurs));
-      if (state) await launch(studio, runs, reports, requestOf(state));
+      if (state) await launch(studio, runs, reports, (await runFiles()).requestOf(state));
     }),
     registerCommand(studio, 'rewardStudio.trainWithChanges', 'Train with Changes', async (given?: RunState) => {
       requireTrust(WRITTEN_WHEN_TRUSTED);
       const state = given ?? (await pickRun(runs, 'Which run to change?', isOurs));
-      if (state) await openRunFile(requestOf(state));
+      if (state) await openRunFile((await runFiles()).requestOf(state));
     }),
     registerCommand(studio, 'rewardStudio.importRun', 'Import Run', async (uri?: vscode.Uri) => {
       requireTrust(WRITTEN_WHEN_TRUSTED);
@@ -92,8 +90,9 @@ export function activateTraining(
     registerCommand(studio, 'rewardStudio.stopRun', 'Stop Run', (state?: RunState) => stop(runs, state)),
     registerCommand(studio, 'rewardStudio.resumeRun', 'Resume Run', async (given?: RunState) => {
       requireTrust('Trainings are started in trusted workspaces only.');
+      const { isResumable } = await import('../../core/runs/resumable.ts');
       const state = given ?? (await pickRun(runs, 'Which run to resume?', isResumable));
-      if (state) await resume(studio, runs, state);
+      if (state) await (await import('./resume.ts')).resume(studio, runs, state);
     }),
     registerCommand(studio, 'rewardStudio.showRunLog', 'Show Run Log', (state?: RunState) => showLog(runs, state)),
     registerCommand(studio, 'rewardStudio.openRunFolder', 'Open Run Folder', (state: RunState) =>
@@ -117,16 +116,17 @@ async function trainFromDataset(studio: Studio, runs: Runs, reports: Reports, ur
   const asked = await askForTraining(studio, runs, uri instanceof vscode.Uri ? uri : undefined);
   if (!asked) return;
   if (asked.next === 'open') await openRunFile(asked);
-  else await launch(studio, runs, reports, await saveRunFile(asked.runFile));
+  else await launch(studio, runs, reports, await (await runFiles()).saveRunFile(asked.runFile));
 }
 
 /** Written first: a run file that is edited is one that git can keep. */
 async function openRunFile({ runFile }: Pick<TrainingRequest, 'runFile'>): Promise<void> {
-  const { runFilePath } = await saveRunFile(runFile);
+  const { runFilePath } = await (await runFiles()).saveRunFile(runFile);
   await vscode.window.showTextDocument(vscode.Uri.file(runFilePath), { preview: false });
 }
 
 async function launch(studio: Studio, runs: Runs, reports: Reports, request: TrainingRequest): Promise<void> {
+  const { launchTraining, tellOutcome } = await import('./launch.ts');
   const state = await launchTraining(studio, runs, reports, request);
   if (state) void tellOutcome(state);
 }
@@ -146,6 +146,10 @@ async function stop(runs: Runs, given?: RunState): Promise<void> {
   const state = given ?? (await pickRun(runs, 'Which run to stop?', (run) => ACTIVE_STATUSES.has(run.status)));
   const observer = state && runs.observerOf(state);
   if (!observer) return;
+  const [{ stopRun }, { stopGrace }] = await Promise.all([
+    import('../../core/runs/start.ts'),
+    import('./run-settings.ts'),
+  ]);
   const stopping = stopRun(observer, stopGrace());
   await runs.refresh();
   await stopping;

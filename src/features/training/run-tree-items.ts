@@ -7,7 +7,6 @@ import { formatAge } from '../../core/graders/hover-card.ts';
 import { describeEvaluation, formatNumber, headline } from '../../core/methods/describe-evaluation.ts';
 import { METHODS } from '../../core/methods/method.ts';
 import { describeRemaining, remainingMs } from '../../core/runs/remaining-time.ts';
-import { isResumable } from '../../core/runs/resumable.ts';
 import { ACTIVE_STATUSES, progressOf, type RunState, type RunStatus } from '../../core/runs/state.ts';
 import { alertIcon, alertLines, alertNote } from './alert-notes.ts';
 
@@ -30,8 +29,11 @@ export const isEvaluable = isGradable;
 /** Python can load its model. */
 export const isExportable = (state: RunState): boolean => state.spec.engine === 'trl' && isGradable(state);
 
-/** @param grades its model is the one that grades */
-export function runTreeItem(state: RunState, grades: boolean): vscode.TreeItem {
+/**
+ * @param grades its model is the one that grades
+ * @param resumable it can go on from a checkpoint
+ */
+export function runTreeItem(state: RunState, grades: boolean, resumable: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(state.spec.name);
   item.iconPath = alertIcon(state) ?? ICONS[state.status];
   const parts = [describeState(state), alertNote(state)];
@@ -45,7 +47,7 @@ export function runTreeItem(state: RunState, grades: boolean): vscode.TreeItem {
     ...(isGradable(state) ? ['gradable'] : []),
     ...(isEvaluable(state) ? ['evaluable'] : []),
     ...(isExportable(state) ? ['exportable'] : []),
-    ...(isResumable(state) ? ['resumable'] : []),
+    ...(resumable ? ['resumable'] : []),
     ...(state.spec.imported ? ['imported'] : ['trainable']),
   ].join('.');
   item.command = { command: 'rewardStudio.openRun', title: 'Open Run', arguments: [state] };

@@ -1,7 +1,7 @@
 /** The view "Training": active runs, the newest of the others, and all by what they belong to, each with what it was evaluated on. */
 
 import * as vscode from 'vscode';
-import { type KeptEvaluation, listEvaluations } from '../../core/evaluations/evaluation-files.ts';
+import type { KeptEvaluation } from '../../core/evaluations/evaluation-files.ts';
 import { type Experiment, groupRuns, matchesFilter } from '../../core/runs/group-runs.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { sameItem } from '../tree-items.ts';
@@ -54,6 +54,8 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
   #shape: string | undefined;
   readonly #drawn = new Map<string, Drawn>();
   #agedAt = 0;
+  /** Loaded with the first list: a window that shows no runs needs no engines. */
+  #isResumable: (state: RunState) => boolean = () => false;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -96,7 +98,8 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
     if (parent) return this.#keep(await withEvaluations(childrenOf(parent)));
     // Asked for what is on screen only; a view that was there before the extension is not told that it has become visible.
     this.#runs.shown = true;
-    await this.#runs.ready();
+    const [{ isResumable }] = await Promise.all([import('../../core/runs/resumable.ts'), this.#runs.ready()]);
+    this.#isResumable = isResumable;
     const groups = this.#groups();
     this.#shape = shapeOf(groups);
     this.#drawn.clear();
@@ -117,7 +120,7 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
       return item;
     }
     if ('listedIn' in entry) {
-      const item = runTreeItem(entry, this.#activeModel() === entry.folder);
+      const item = runTreeItem(entry, this.#activeModel() === entry.folder, this.#isResumable(entry));
       item.id = idOf(entry);
       if (entry.evaluations.length > 0) item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
       const drawn = this.#drawn.get(item.id);
@@ -189,7 +192,7 @@ export class RunsTree implements vscode.TreeDataProvider<Entry>, vscode.Disposab
     const finished = [...this.#drawn.values()].filter(({ entry }) => entry.status === 'finished');
     await Promise.all(
       finished.map(async (drawn) => {
-        const { evaluations } = await listEvaluations(drawn.entry.folder);
+        const evaluations = await evaluationsOf(drawn.entry.folder);
         const filesOf = (list: readonly KeptEvaluation[]) => list.map(({ file }) => file).join('\n');
         if (filesOf(evaluations) === filesOf(drawn.entry.evaluations)) return;
         drawn.entry.evaluations = evaluations;
@@ -242,12 +245,17 @@ function childrenOf(parent: Entry): Entry[] {
 const listedIn = (parent: Group | Experiment, runs: readonly RunState[]): ListedRun[] =>
   runs.map((state) => ({ ...state, listedIn: parent, evaluations: [] }));
 
+async function evaluationsOf(folder: string): Promise<readonly KeptEvaluation[]> {
+  const { listEvaluations } = await import('../../core/evaluations/evaluation-files.ts');
+  return (await listEvaluations(folder)).evaluations;
+}
+
 /** Only a finished run has a model that could have been measured. */
 const withEvaluations = (entries: readonly Entry[]): Promise<Entry[]> =>
   Promise.all(
     entries.map(async (entry): Promise<Entry> => {
       if (!('listedIn' in entry) || entry.status !== 'finished') return entry;
-      return { ...entry, evaluations: (await listEvaluations(entry.folder)).evaluations };
+      return { ...entry, evaluations: await evaluationsOf(entry.folder) };
     }),
   );
 

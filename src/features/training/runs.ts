@@ -3,9 +3,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError, toStudioError } from '../../core/errors.ts';
-import { EVALUATIONS_FOLDER } from '../../core/evaluations/evaluation-files.ts';
-import { EVALUATION_ENDING } from '../../core/evaluations/report.ts';
-import { RunObserver } from '../../core/runs/observe.ts';
+import { EVALUATION_ENDING, EVALUATIONS_FOLDER } from '../../core/evaluations/evaluation-names.ts';
+import type { RunObserver } from '../../core/runs/observe.ts';
 import { ACTIVE_STATUSES, type RunState } from '../../core/runs/state.ts';
 import { RunStore, STORE_FOLDER } from '../../core/runs/store.ts';
 import { StorePoll } from '../../core/runs/store-poll.ts';
@@ -151,6 +150,7 @@ export class Runs implements vscode.Disposable {
   }
 
   async #load(): Promise<void> {
+    const { RunObserver } = await import('../../core/runs/observe.ts');
     await this.#poll.note();
     const seen = new Set<string>();
     for (const base of this.#bases()) {

@@ -6,9 +6,8 @@ import { describeError } from '../../core/errors.ts';
 import { type UntoldAlert, UntoldAlerts } from '../../core/runs/alerts/untold-alerts.ts';
 import { ACTIVE_STATUSES } from '../../core/runs/state.ts';
 import { RunStore } from '../../core/runs/store.ts';
-import { RunSupervisor } from '../../core/runs/supervise.ts';
+import type { RunSupervisor } from '../../core/runs/supervise.ts';
 import type { Studio } from '../studio.ts';
-import { launchOptions } from './run-settings.ts';
 import type { Runs } from './runs.ts';
 
 /** Active runs are followed anyway; what has ended is looked at again after this. */
@@ -28,7 +27,12 @@ export function superviseRuns(studio: Studio, runs: Runs): vscode.Disposable {
   };
   let timer: NodeJS.Timeout | undefined;
 
-  const supervisorOf = (runsFolder: string): RunSupervisor => {
+  const supervisorOf = async (runsFolder: string): Promise<RunSupervisor> => {
+    // Loaded where there are runs.
+    const [{ RunSupervisor }, { launchOptions }] = await Promise.all([
+      import('../../core/runs/supervise.ts'),
+      import('./run-settings.ts'),
+    ]);
     const known = supervisors.get(runsFolder);
     if (known) return known;
     const supervisor = new RunSupervisor(RunStore.at(runsFolder), studio.runtime, () => launchOptions(studio), {
@@ -49,7 +53,8 @@ export function superviseRuns(studio: Studio, runs: Runs): vscode.Disposable {
     tell(untold.take(runs.states));
     for (const runsFolder of new Set(runs.states.map(({ folder }) => path.dirname(folder)))) {
       try {
-        await supervisorOf(runsFolder).look(runs.states.filter(({ folder }) => path.dirname(folder) === runsFolder));
+        const supervisor = await supervisorOf(runsFolder);
+        await supervisor.look(runs.states.filter(({ folder }) => path.dirname(folder) === runsFolder));
       } catch (error) {
         // A folder that can only be read is looked at all the same.
         if (reported.has(runsFolder)) continue;

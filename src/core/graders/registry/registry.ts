@@ -9,11 +9,11 @@ import { STORE_GITIGNORE } from '../../runs/store.ts';
 import { writeWhole } from '../../write-whole.ts';
 import type { EntryKind, GraderEntry } from './grader-entry.ts';
 import { parseRegistry, REGISTRY_VERSION, type RegistryContents } from './registry-file.ts';
+import { registryPath } from './registry-path.ts';
 
 /** What is written: defaults may be left out. */
 export type GraderInput = { readonly name: string; readonly kind: EntryKind } & Readonly<Record<string, unknown>>;
 
-const FOLDER = '.reward-studio';
 /** As stores wrote it before there were graders to keep. */
 const OLD_GITIGNORE = '*\n';
 const FORMATTING = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
@@ -25,7 +25,7 @@ export class RegistryFile {
 
   constructor(folder: string) {
     this.folder = folder;
-    this.path = path.join(folder, FOLDER, 'graders.json');
+    this.path = registryPath(folder);
   }
 
   /** Empty where there is no such file. */
