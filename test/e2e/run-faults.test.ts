@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   truncateSync,
@@ -117,3 +118,31 @@ test('runs in a workspace that can only be read are shown; a training is refused
   expect(existsSync(path.join(run.folder, 'host.lock'))).toBe(false);
   expect(readFileSync(path.join(run.folder, 'control.jsonl'), 'utf8')).not.toContain('alert');
 });
+
+test('where the disk is full a training is refused in a sentence, and the run that is there stays as it is', async ({
+  skip,
+}) => {
+  const store = path.join(workbench().folder, '.reward-studio');
+  if (execaSync('mount', ['-o', 'remount,rw', store], { reject: false }).failed) skip('no file system of its own');
+  const before = readFileSync(path.join(run.folder, 'events.jsonl'), 'utf8');
+  fill(path.join(store, 'ballast'));
+  await workbench().runCommand('Notifications: Clear All Notifications');
+  await workbench().page.locator('.codelens-decoration a', { hasText: 'Train' }).first().click();
+  const refused = await workbench().notification(/no space left|disk is full/i);
+  await workbench().screenshot('run-disk-full');
+  expect(await refused.textContent()).not.toMatch(/ENOSPC|\bat .*:\d+/);
+  expect(readFileSync(path.join(run.folder, 'events.jsonl'), 'utf8')).toBe(before);
+  expect(readdirSync(path.join(store, 'runs'))).toEqual([path.basename(run.folder)]);
+});
+
+/** As much as there is space for. */
+function fill(file: string): void {
+  const ballast = openSync(file, 'a');
+  try {
+    for (;;) writeSync(ballast, Buffer.alloc(4096));
+  } catch {
+    // Now it is full.
+  } finally {
+    closeSync(ballast);
+  }
+}
