@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
@@ -256,4 +256,26 @@ test.each([
   await page().getByRole('combobox', { name: 'Slices by' }).selectOption('column source');
   await page().locator('.worst-rows tbody tr').nth(5).scrollIntoViewIfNeeded();
   await workbench().screenshot(`evaluation-rows-${name}`);
+});
+
+test('a worst row of a folder of shards opens in the viewer of the folder', async () => {
+  await workbench().runCommand('View: Close All Editors');
+  const lines = readFileSync(path.join(workbench().folder, 'review.jsonl'), 'utf8').trim().split('\n');
+  const half = Math.ceil(lines.length / 2);
+  mkdirSync(path.join(workbench().folder, 'shards'));
+  for (const [shard, part] of [lines.slice(0, half), lines.slice(half)].entries()) {
+    writeFileSync(path.join(workbench().folder, 'shards', `part-0000${shard}-of-00002.jsonl`), `${part.join('\n')}\n`);
+  }
+  const { file } = await runCliJson<{ file: string }>(workbench().folder, [
+    ...['evaluate', 'bradley-terry-train', 'shards', '--save'],
+  ]);
+  await workbench().openFile(path.relative(workbench().folder, file));
+  const worst = page().locator('.worst-rows tbody tr').first();
+  const row = Number(await worst.getAttribute('data-row'));
+  await worst.getByRole('button', { name: `row ${row}` }).click();
+  await page().locator(`.grid-row[data-row="${row}"][aria-selected="true"]`).waitFor();
+  await page()
+    .getByText(/2 files/)
+    .first()
+    .waitFor();
 });
