@@ -30,6 +30,8 @@ export interface EvaluationHostFunctions {
   comparison(file: string | null): Promise<Outcome<ShownComparison | null, Problem>>;
   /** Asks with which evaluation to compare; the page is told to ask again when one was chosen. */
   compareWith(): void;
+  /** The comparison is no longer shown. */
+  endComparison(): void;
   /** Opens the data at this row. */
   showRow(row: number): void;
   showData(): void;
@@ -47,6 +49,7 @@ export interface EvaluationPageFunctions {
 export const EVALUATION_PAGE_EVENTS = ['changed'] as const satisfies (keyof EvaluationPageFunctions)[];
 export const EVALUATION_HOST_EVENTS = [
   'compareWith',
+  'endComparison',
   'showRow',
   'showData',
   'showRun',

@@ -237,6 +237,18 @@ test('in little room it stands in one column', async () => {
   await workbench().page.setViewportSize({ width: 1440, height: 1000 });
 });
 
+test('a comparison is closed, and stays so when its tab was in the background', async () => {
+  const comparison = page().getByRole('heading', { name: 'Comparison' });
+  await page().getByRole('button', { name: 'Close Comparison' }).click();
+  await comparison.waitFor({ state: 'detached' });
+  const tab = workbench().page.locator('.tab.active').first();
+  const name = await tab.getAttribute('data-resource-name');
+  await workbench().openFile('README.md');
+  await workbench().editorTab(name!).click();
+  await page().getByRole('heading', { name: 'Worst rows' }).waitFor();
+  expect(await comparison.count()).toBe(0);
+});
+
 test.each([
   ['Light Modern', 'vscode-light'],
   ['Dark High Contrast', 'vscode-high-contrast'],

@@ -9,13 +9,26 @@ import { MEASURE_TITLES } from '../ui/measures.ts';
 
 const ROWS_SHOWN = 30;
 
-export function comparisonView({ a, b, comparison }: ShownComparison, onRow: (row: number) => void): HTMLElement {
+export interface ComparisonEvents {
+  readonly onRow: (row: number) => void;
+  readonly onClose: () => void;
+}
+
+export function comparisonView(
+  { a, b, comparison }: ShownComparison,
+  { onRow, onClose }: ComparisonEvents,
+): HTMLElement {
   const { n, gradedByOne, differences, onlyA, onlyB } = comparison;
   const left = gradedByOne.a + gradedByOne.b;
   return element(
     'section',
     { class: 'comparison', 'aria-label': 'Comparison' },
-    element('h2', {}, 'Comparison'),
+    element(
+      'div',
+      { class: 'comparison-head' },
+      element('h2', {}, 'Comparison'),
+      button('Close Comparison', onClose, { class: 'link' }),
+    ),
     element('p', {}, element('b', {}, conclusionText(comparison, `A (${a})`, `B (${b})`))),
     element(
       'p',

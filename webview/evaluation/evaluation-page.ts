@@ -60,7 +60,16 @@ export class EvaluationPage {
       return;
     }
     this.#change({ comparedWith: answer.value.file });
-    this.#comparison.replaceChildren(comparisonView(answer.value, (row) => void this.#host().showRow(row)));
+    this.#comparison.replaceChildren(
+      comparisonView(answer.value, {
+        onRow: (row) => void this.#host().showRow(row),
+        onClose: () => {
+          this.#host().endComparison();
+          this.#change({ comparedWith: null });
+          this.#comparison.replaceChildren();
+        },
+      }),
+    );
   }
 
   #change(change: Partial<ViewState>): void {

@@ -103,6 +103,7 @@ export class EvaluationEditorProvider implements vscode.CustomReadonlyEditorProv
         const other = await pickOther(this.#runs, uri.fsPath);
         if (other) this.compare(uri.fsPath, other);
       }),
+      endComparison: () => void this.#compared.delete(uri.fsPath),
       showRow: (row) => void act('Show Row', ({ data }) => showRow(data.path, row))(),
       showData: act('Open Data', ({ data }) => showRow(data.path, 0)),
       showRun: act('Open Run', async (shown) => {
