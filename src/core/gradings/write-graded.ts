@@ -9,7 +9,7 @@ import type { OutputCell } from '../datasets/writers/columns.ts';
 import { OutputFile } from '../datasets/writers/output-file.ts';
 import { StudioError } from '../errors.ts';
 import { addColumns } from '../queries/add-columns.ts';
-import { loadDuckDb } from '../queries/duckdb.ts';
+import { isOutOfMemory, loadDuckDb } from '../queries/duckdb.ts';
 import { sqlNames } from '../queries/identifiers.ts';
 import { QuerySession } from '../queries/session.ts';
 import type { GradeColumns } from './grading-columns.ts';
@@ -30,8 +30,8 @@ export function gradedFormatOf(output: string): GradedFormat {
 
 const FLUSH_CHARS = 2 ** 20;
 const LINE_FEED = 10;
-/** Of DuckDB, which joins rows and grades in a stream. */
-const DUCKDB_LIMITS = { memoryMegabytes: 150, threads: 1 };
+/** Of DuckDB, which joins rows and grades in a stream: more only where rows are so long that it does not get by. */
+const DUCKDB_MEGABYTES = [80, 300, 1_200] as const;
 
 export interface WriteGradedOptions {
   readonly output: string;
@@ -108,12 +108,26 @@ async function* objectsOf(dataset: Dataset, signal: AbortSignal | undefined): As
   }
 }
 
-async function writeParquet(
+async function writeParquet(dataset: Dataset, output: OutputFile, options: WriteGradedOptions): Promise<void> {
+  const most = DUCKDB_MEGABYTES.at(-1);
+  for (const megabytes of DUCKDB_MEGABYTES) {
+    try {
+      return await joinGrades(dataset, output, megabytes, options);
+    } catch (error) {
+      // Nothing has been written by then.
+      if (!isOutOfMemory(error) || megabytes === most) throw error;
+    }
+  }
+}
+
+async function joinGrades(
   dataset: Dataset,
   output: OutputFile,
+  memoryMegabytes: number,
   { grades, journal, duckDbFrom, signal, onRows }: WriteGradedOptions,
 ): Promise<void> {
-  const session = await QuerySession.open(loadDuckDb(duckDbFrom), dataset.name, DUCKDB_LIMITS, { signal });
+  const limits = { memoryMegabytes, threads: 1 };
+  const session = await QuerySession.open(loadDuckDb(duckDbFrom), dataset.name, limits, { signal });
   try {
     const rows = cellsOf(dataset.rowCount, grades, journal);
     await addColumns(session, { columns: grades.columns, rows }, output, {

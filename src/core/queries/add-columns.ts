@@ -1,7 +1,6 @@
 /** Writes all rows of a dataset to a Parquet file with columns added to them; DuckDB keeps the types of the others. */
 
-import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OutputCell, OutputColumn } from '../datasets/writers/columns.ts';
 import { OutputFile } from '../datasets/writers/output-file.ts';
@@ -18,6 +17,7 @@ export interface AddedColumns {
   readonly rows: AsyncIterable<readonly OutputCell[]>;
 }
 
+const COPIED_BYTES = 2 ** 20;
 const ROW_NUMBER = 'r';
 /** DuckDB holds a group while it writes it. */
 const ROW_GROUP_ROWS = 2_048;
@@ -45,10 +45,7 @@ export async function addColumns(
     );
     const copy = `COPY (SELECT ${[...own, ...others].join(', ')} FROM cells POSITIONAL JOIN read_parquet(${quoteText(added)}) AS added) TO ${quoteText(made)} (${parquetOptions(ROW_GROUP_ROWS)}, USE_TMP_FILE false)`;
     await session.ask(asking, (connection) => connection.run(copy));
-    for await (const bytes of createReadStream(made, { highWaterMark: 2 ** 20 })) {
-      refuseAborted(asking.signal);
-      await output.write(bytes);
-    }
+    await copyInto(output, made, asking.signal);
   } finally {
     await Promise.all([added, made].map((file) => rm(file, { force: true })));
   }
@@ -80,5 +77,21 @@ async function writeAdded(
     await output.commit();
   } finally {
     await output.discard();
+  }
+}
+
+/** By one buffer: those of a stream pile up until they are collected. */
+async function copyInto(output: OutputFile, file: string, signal: AbortSignal | undefined): Promise<void> {
+  const source = await open(file);
+  try {
+    const buffer = Buffer.allocUnsafe(COPIED_BYTES);
+    for (;;) {
+      refuseAborted(signal);
+      const { bytesRead } = await source.read(buffer, 0, COPIED_BYTES);
+      if (bytesRead === 0) return;
+      await output.write(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await source.close();
   }
 }

@@ -11,6 +11,7 @@ import type { GradeRequest } from '../../../src/core/graders/grader.ts';
 import { type GradeFileOptions, type GradingPlan, gradeFile } from '../../../src/core/gradings/grade-file.ts';
 import { GradingStore } from '../../../src/core/gradings/grading-store.ts';
 import type { FileGrader } from '../../../src/core/gradings/open-for-grading.ts';
+import { loadDuckDb } from '../../../src/core/queries/duckdb.ts';
 import { ruleGrader, textOf } from '../evaluations/graders.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -95,6 +96,25 @@ describe('grading a file', () => {
     expect(new Set((await rowsOf(graded, [own.length])).flat())).toEqual(new Set([2.4]));
     expect(summary.pass).toMatchObject({ passed: source.rowCount, n: source.rowCount, share: 1 });
     await Promise.all([source.close(), graded.close()]);
+  });
+
+  it('writes Parquet whose row groups are more than DuckDB is given at first', async () => {
+    const base = temporaryFolder();
+    const input = path.join(base, 'long.parquet');
+    const { DuckDBInstance } = loadDuckDb(path.join(root, 'dist', 'cli.mjs'));
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    const text = "repeat(md5(i::VARCHAR), 2000) || i AS chosen, 'short' AS rejected";
+    await connection.run(
+      `COPY (SELECT 'p' || i AS prompt, ${text} FROM range(2048) t(i)) TO '${input}' (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    instance.closeSync();
+    const options = optionsFor(base, input, { output: path.join(base, 'graded.parquet') });
+    const { summary } = await gradeFile(byRule('bradley-terry', length), options);
+    expect(summary.rows).toEqual({ total: 2048, graded: 2048, unusable: 0, failed: 0 });
+    const graded = await openDataset(options.output);
+    expect(graded.rowCount).toBe(2048);
+    await graded.close();
   });
 
   it('goes on where it was cancelled, and asks for no row twice', async () => {
