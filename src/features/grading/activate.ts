@@ -13,16 +13,22 @@ import { activateGradersView, type GraderServices, pickGrader } from './graders-
 import { activateGradings } from './gradings.ts';
 import { GradeHover } from './hover.ts';
 import type { ListedGrader } from './listed-grader.ts';
+import { MarksSwitch } from './marks-switch.ts';
 
 export function activateGrading(studio: Studio, services: GraderServices): vscode.Disposable {
   const { runs, activeModel } = services;
+  const gradesChanged = new vscode.EventEmitter<void>();
   const cache = new GradeCache({
+    onChange: () => gradesChanged.fire(),
     file: studio.context.storageUri && path.join(studio.context.storageUri.fsPath, 'grades.jsonl'),
     onProblem: (error) => studio.log.warn(`grades are not kept: ${describeError(error)}`),
   });
   const grader = () => activeModel.grader();
   const hover = new GradeHover(studio, grader, cache);
   return vscode.Disposable.from(
+    gradesChanged,
+    activeModel.onDidChange(() => gradesChanged.fire()),
+    new MarksSwitch(studio, { grader, cache, onDidChange: gradesChanged.event }),
     activateGradersView(studio, services),
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.gradeSelection', 'Grade Selection', async () =>

@@ -72,7 +72,7 @@ describe('all responses of a range', () => {
     };
     const third = text.indexOf(LINES[0]!, 5);
     const responses = [
-      ...responsesIn({ text: watched, language: 'jsonl', range: { start: 60, end: third + 40 }, longest: 200 }),
+      ...responsesIn({ text: watched, language: 'jsonl', range: { start: 60, end: third + 48 }, longest: 200 }),
     ];
     expect(responses.map((batch) => batch.length)).toEqual([0, 2]);
     expect(Math.max(...read)).toBe(third);
