@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
 import { GradeCache } from '../../core/graders/grade-cache.ts';
+import type { Grader } from '../../core/graders/grader.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
@@ -13,6 +14,7 @@ import { activateGradersView, type GraderServices, pickGrader } from './graders-
 import { activateGradings } from './gradings.ts';
 import { GradeHover } from './hover.ts';
 import type { ListedGrader } from './listed-grader.ts';
+import type { LowGrades } from './low-grades.ts';
 import { MarksSwitch } from './marks-switch.ts';
 
 export function activateGrading(studio: Studio, services: GraderServices): vscode.Disposable {
@@ -42,6 +44,7 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
       (await comparing()).rankCandidates(grader),
     ),
     new ExplainedScores(studio, grader),
+    activateLowGrades(studio, grader, cache),
     registerCommand(studio, 'rewardStudio.clearGrades', 'Clear Kept Grades', () => {
       cache.clear();
       void vscode.window.showInformationMessage('No grades are kept any more.');
@@ -61,6 +64,24 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
       const { exportRunAsGrader } = await import('./export-grader.ts');
       await exportRunAsGrader(studio, state);
     }),
+  );
+}
+
+/** Loaded with the first list that is asked for. */
+function activateLowGrades(
+  studio: Studio,
+  grader: () => Promise<Grader | undefined>,
+  cache: GradeCache,
+): vscode.Disposable {
+  let listed: LowGrades | undefined;
+  return vscode.Disposable.from(
+    registerCommand(studio, 'rewardStudio.listLowGrades', 'List Low Grades as Problems', async () => {
+      const { LowGrades } = await import('./low-grades.ts');
+      listed ??= new LowGrades(grader, cache);
+      await listed.list();
+    }),
+    registerCommand(studio, 'rewardStudio.clearLowGrades', 'Clear Low Grades', () => listed?.clear()),
+    new vscode.Disposable(() => listed?.dispose()),
   );
 }
 

@@ -10,7 +10,7 @@ import type { Grade, Grader } from '../../core/graders/grader.ts';
 import type { Located } from '../../core/graders/locate/located.ts';
 import { holdsResponses, responsesIn } from '../../core/graders/locate/responses-in.ts';
 import type { Studio } from '../studio.ts';
-import { requestOf } from './hover.ts';
+import { gradeUnasked } from './grade-unasked.ts';
 import { documentTextOf } from './locate-in-document.ts';
 import { Pause } from './pause.ts';
 import { type Lines, linesAround } from './visible-lines.ts';
@@ -186,9 +186,7 @@ export class ResponseMarks implements vscode.Disposable {
     marks: Map<number, ResponseMark>,
     pause: Pause,
   ): Promise<void> {
-    const request = requestOf(located);
-    const grade = grader.instant ? await grader.grade(request, pause.signal) : this.#cache.get(grader, request);
-    await pause.ifLong();
+    const grade = await gradeUnasked(grader, this.#cache, located, pause);
     if (grade === undefined) return;
     const range = new vscode.Range(document.positionAt(located.start), document.positionAt(located.end));
     marks.set(located.start, { range, field: located.field, grade, kept: !grader.instant });
