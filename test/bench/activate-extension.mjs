@@ -78,6 +78,13 @@ const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeo
 // What the library of schemas leaves behind where it was loaded.
 const schemas = Object.keys(globalThis).some((name) => name.startsWith('__zod'));
 console.log(
-  JSON.stringify({ loadedMs, activatedMs, idleCpuMs: (user + system) / 1000, timers, packages: [...packages], schemas }),
+  JSON.stringify({
+    loadedMs,
+    activatedMs,
+    idleCpuMs: (user + system) / 1000,
+    timers,
+    packages: [...packages],
+    schemas,
+  }),
 );
 process.exit(0);

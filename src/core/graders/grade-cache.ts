@@ -19,6 +19,8 @@ export interface GradeCacheOptions {
   readonly file?: string | undefined;
   /** The file cannot be read or written: grades are kept in memory all the same. */
   readonly onProblem?: (error: unknown) => void;
+  /** A grade is kept that was not, or none are kept any more. */
+  readonly onChange?: () => void;
 }
 
 export class GradeCache {
@@ -26,14 +28,16 @@ export class GradeCache {
   readonly #most: number;
   readonly #file: string | undefined;
   readonly #onProblem: (error: unknown) => void;
+  readonly #onChange: () => void;
   /** Reads and writes of the file, one after the other. */
   #work: Promise<void>;
   #lines = 0;
 
-  constructor({ most = MOST_GRADES, file, onProblem = () => {} }: GradeCacheOptions = {}) {
+  constructor({ most = MOST_GRADES, file, onProblem = () => {}, onChange = () => {} }: GradeCacheOptions = {}) {
     this.#most = most;
     this.#file = file;
     this.#onProblem = onProblem;
+    this.#onChange = onChange;
     this.#work = file === undefined ? Promise.resolve() : this.#load(file).catch(onProblem);
   }
 
@@ -59,6 +63,7 @@ export class GradeCache {
     const key = keyOf(grader, request);
     this.#put(key, grade);
     this.#then((file) => this.#append(file, key, grade));
+    this.#onChange();
   }
 
   clear(): void {
@@ -67,6 +72,7 @@ export class GradeCache {
       await rm(file, { force: true });
       this.#lines = 0;
     });
+    this.#onChange();
   }
 
   #put(key: string, grade: Grade): void {
@@ -97,6 +103,7 @@ export class GradeCache {
       if (kept) this.#put(kept.key, kept.grade);
     }
     for (const [key, grade] of made) this.#put(key, grade);
+    this.#onChange();
   }
 
   async #append(file: string, key: string, grade: Grade): Promise<void> {

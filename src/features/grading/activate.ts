@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
 import { GradeCache } from '../../core/graders/grade-cache.ts';
+import type { Grader } from '../../core/graders/grader.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
@@ -13,16 +14,23 @@ import { activateGradersView, type GraderServices, pickGrader } from './graders-
 import { activateGradings } from './gradings.ts';
 import { GradeHover } from './hover.ts';
 import type { ListedGrader } from './listed-grader.ts';
+import type { LowGrades } from './low-grades.ts';
+import { MarksSwitch } from './marks-switch.ts';
 
 export function activateGrading(studio: Studio, services: GraderServices): vscode.Disposable {
   const { runs, activeModel } = services;
+  const gradesChanged = new vscode.EventEmitter<void>();
   const cache = new GradeCache({
+    onChange: () => gradesChanged.fire(),
     file: studio.context.storageUri && path.join(studio.context.storageUri.fsPath, 'grades.jsonl'),
     onProblem: (error) => studio.log.warn(`grades are not kept: ${describeError(error)}`),
   });
   const grader = () => activeModel.grader();
   const hover = new GradeHover(studio, grader, cache);
   return vscode.Disposable.from(
+    gradesChanged,
+    activeModel.onDidChange(() => gradesChanged.fire()),
+    new MarksSwitch(studio, { grader, cache, onDidChange: gradesChanged.event }),
     activateGradersView(studio, services),
     vscode.languages.registerHoverProvider({ pattern: '**' }, hover),
     registerCommand(studio, 'rewardStudio.gradeSelection', 'Grade Selection', async () =>
@@ -36,6 +44,7 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
       (await comparing()).rankCandidates(grader),
     ),
     new ExplainedScores(studio, grader),
+    activateLowGrades(studio, grader, cache),
     registerCommand(studio, 'rewardStudio.clearGrades', 'Clear Kept Grades', () => {
       cache.clear();
       void vscode.window.showInformationMessage('No grades are kept any more.');
@@ -55,6 +64,24 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
       const { exportRunAsGrader } = await import('./export-grader.ts');
       await exportRunAsGrader(studio, state);
     }),
+  );
+}
+
+/** Loaded with the first list that is asked for. */
+function activateLowGrades(
+  studio: Studio,
+  grader: () => Promise<Grader | undefined>,
+  cache: GradeCache,
+): vscode.Disposable {
+  let listed: LowGrades | undefined;
+  return vscode.Disposable.from(
+    registerCommand(studio, 'rewardStudio.listLowGrades', 'List Low Grades as Problems', async () => {
+      const { LowGrades } = await import('./low-grades.ts');
+      listed ??= new LowGrades(grader, cache);
+      await listed.list();
+    }),
+    registerCommand(studio, 'rewardStudio.clearLowGrades', 'Clear Low Grades', () => listed?.clear()),
+    new vscode.Disposable(() => listed?.dispose()),
   );
 }
 

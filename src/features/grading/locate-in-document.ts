@@ -44,7 +44,8 @@ function selectionAt(document: vscode.TextDocument, position: vscode.Position): 
     .find((selection) => !selection.isEmpty && selection.contains(position));
 }
 
-function documentTextOf(document: vscode.TextDocument): DocumentText {
+/** Answers from VS Code's own line table. */
+export function documentTextOf(document: vscode.TextDocument): DocumentText {
   const lastLine = document.lineAt(document.lineCount - 1);
   return {
     length: document.offsetAt(lastLine.range.end),

@@ -22,9 +22,20 @@ export interface DocumentText {
 }
 
 /** What is read at once, a document or a line, has at most so many UTF-16 code units: a hover does not wait for more. */
-const LARGEST_READ = 4_000_000;
+export const LARGEST_READ = 4_000_000;
 
 export const isReadable = (length: number): boolean => length <= LARGEST_READ;
+
+/** The lines that a range touches, in order. */
+export function* linesIn(document: DocumentText, range: TextRange): Generator<Line> {
+  for (let at = range.start; at <= range.end; ) {
+    const line = document.lineAt(at);
+    const end = line.start + line.text.length;
+    // Between the two characters of a line break an editor is still in the line before.
+    if (end >= at) yield line;
+    at = Math.max(at, end) + 1;
+  }
+}
 
 /** What is selected, as a response to nobody knows what where no prompt is given. */
 export function selectedResponse(

@@ -6,6 +6,7 @@ import { type DocumentText, documentText, selectedResponse } from './document-te
 import { locateInJson } from './json/locate-in-json.ts';
 import { type DocumentFormat, formatOfLanguage } from './languages.ts';
 import { type Located, type TextRange, trimmedRange } from './located.ts';
+import { unlessTooDeep } from './too-deep.ts';
 import { locateInTranscript } from './transcript/locate-in-transcript.ts';
 
 export interface LocateRequest {
@@ -24,13 +25,11 @@ export function locateResponse(request: LocateRequest): Located | undefined {
   if (!(request.offset >= 0 && request.offset <= document.length)) return undefined;
   const offset = Math.floor(request.offset);
   const selection = effectiveSelection(document, offset, request.selection);
-  try {
-    return locateIn(formatOfLanguage(request.language), document, offset, selection);
-  } catch (error) {
-    // Thousands of brackets inside each other are no dataset; only what is selected can be graded there.
-    if (!(error instanceof RangeError)) throw error;
-    return selection && selectedResponse(document, selection);
-  }
+  return unlessTooDeep(
+    () => locateIn(formatOfLanguage(request.language), document, offset, selection),
+    // Only what is selected can be graded there.
+    () => selection && selectedResponse(document, selection),
+  );
 }
 
 function locateIn(

@@ -1,9 +1,11 @@
-/** The response at a position of a JSON or JSON Lines text: the string under it, read by the shape of its row. */
+/** The response at a position of a JSON or JSON Lines text, or all in a range: strings, read by the shape of their row. */
 
-import { type DocumentText, isReadable, type Line, selectedResponse } from '../document-text.ts';
+import { type DocumentText, isReadable, type Line, linesIn, selectedResponse } from '../document-text.ts';
 import { assistant, type Located, located, movedBy, type TextRange } from '../located.ts';
+import { unlessTooDeep } from '../too-deep.ts';
 import { readEncoded } from './encoded.ts';
 import { responseIn, selectionIn } from './locate-in-tree.ts';
+import { responsesInTree } from './responses-in-tree.ts';
 import { type Node, parseJson, valuesAround } from './tree.ts';
 
 /** `lines`: every line is a value of its own, and only the one at the position is read. */
@@ -24,6 +26,41 @@ export function locateInJson(
   if (layout === 'lines' || (alone !== undefined && (selection === undefined || alone.promptKnown))) return alone;
   if (!isReadable(document.length)) return selection && selectedResponse(document, selection);
   return locateInPiece({ text: document.whole(), start: 0 }, offset, selection);
+}
+
+/**
+ * The responses that a range touches, one batch for each piece that is read: a line, or the document as a whole.
+ * @param longest what is longer than so many UTF-16 code units is not read
+ */
+export function* responsesInJson(
+  document: DocumentText,
+  range: TextRange,
+  layout: JsonLayout,
+  longest: number,
+): Generator<readonly Located[]> {
+  const ofRows: Located[] = [];
+  for (const line of linesIn(document, range)) {
+    const isAlone = line.text.length <= longest && (layout === 'lines' || looksLikeRow(line));
+    const found = isAlone ? responsesInPiece(line, range) : [];
+    if (layout === 'document') ofRows.push(...found);
+    yield found;
+  }
+  if (layout === 'lines' || document.length > longest) return;
+  const found = responsesInPiece({ text: document.whole(), start: 0 }, range);
+  // What a line says by itself is so.
+  const starts = new Set(ofRows.map(({ start }) => start));
+  yield found.filter(({ start }) => !starts.has(start));
+}
+
+function responsesInPiece(piece: Line, range: TextRange): Located[] {
+  const read = (): Located[] =>
+    [...valuesOf(piece, range.end)].flatMap(({ root, text, start }) => {
+      if (start + root.length < range.start) return [];
+      readEncoded(root, text);
+      const inside = { start: range.start - start, end: range.end - start };
+      return responsesInTree(root, text, inside).map((found) => movedBy(found, start));
+    });
+  return unlessTooDeep(read, () => []);
 }
 
 /** Many `.json` files hold one row a line: such a line is enough, and errors on other lines cannot spoil it. */
@@ -52,17 +89,22 @@ interface Value extends Line {
   readonly root: Node;
 }
 
-/** The value around an offset. Text before the first value and between values is passed over. */
 function valueAt(piece: Line, offset: number): Value | undefined {
-  for (let from = nextValue(piece.text, 0); piece.start + from <= offset; ) {
-    const text = piece.text.slice(from);
-    const root = parseJson(text);
-    if (root === undefined) return undefined;
-    const start = piece.start + from;
-    if (offset <= start + root.length) return { text, start, root };
-    from = nextValue(piece.text, from + Math.max(1, root.length));
+  for (const value of valuesOf(piece, offset)) {
+    if (offset <= value.start + value.root.length) return value;
   }
   return undefined;
+}
+
+/** The values that begin up to an offset. Text before the first value and between values is passed over. */
+function* valuesOf(piece: Line, until: number): Generator<Value> {
+  for (let from = nextValue(piece.text, 0); piece.start + from <= until; ) {
+    const text = piece.text.slice(from);
+    const root = parseJson(text);
+    if (root === undefined) return;
+    yield { text, start: piece.start + from, root };
+    from = nextValue(piece.text, from + Math.max(1, root.length));
+  }
 }
 
 function nextValue(text: string, from: number): number {

@@ -1,4 +1,4 @@
-/** The response at a position of a Markdown or plain-text transcript: the assistant's block under it. */
+/** The response at a position of a Markdown or plain-text transcript, or all in a range: the assistant's blocks. */
 
 import type { Message } from '../../../datasets/records.ts';
 import { type DocumentText, isReadable, selectedResponse } from '../document-text.ts';
@@ -18,17 +18,37 @@ export function locateInTranscript(
     const index = conversation.findIndex((turn) => turn.start <= at.start && at.end <= turn.end);
     const turn = conversation[index];
     if (turn === undefined) continue;
-    const prompt = promptOf(conversation, index);
-    const isResponse = turn.message.role === 'assistant' && (turn.isClear || prompt.length > 0);
     const isWhole = selection === undefined || (selection.start === turn.start && selection.end === turn.end);
-    if (isResponse && isWhole) {
-      const sibling = siblingOf(conversation, index);
-      return located(turn, [turn.message], { prompt, sibling, field: turn.label });
-    }
-    if (selection !== undefined) return selectedResponse(document, selection, prompt);
-    return undefined;
+    const response = isWhole ? responseOf(conversation, index) : undefined;
+    return response ?? (selection && selectedResponse(document, selection, promptOf(conversation, index)));
   }
   return selection && selectedResponse(document, selection);
+}
+
+/** The responses that a range of a text touches. */
+export function responsesInTranscript(text: string, range: TextRange, format: TranscriptFormat): Located[] {
+  const found: Located[] = [];
+  const taken: Turn[] = [];
+  for (const conversation of conversationsIn(text, format)) {
+    const touched = [...conversation.entries()].filter(
+      ([, { start, end }]) => start <= range.end && end >= range.start,
+    );
+    // Where a chat template has made turns, what looks like a heading in them is text.
+    const free = touched.filter(
+      ([, turn]) => !taken.some(({ start, end }) => start <= turn.start && turn.start <= end),
+    );
+    found.push(...free.flatMap(([index]) => responseOf(conversation, index) ?? []));
+    taken.push(...touched.map(([, turn]) => turn));
+  }
+  return found.sort((one, other) => one.start - other.start);
+}
+
+function responseOf(conversation: Conversation, index: number): Located | undefined {
+  const turn = conversation[index];
+  if (turn === undefined || !isAssistant(turn)) return undefined;
+  const prompt = promptOf(conversation, index);
+  if (!turn.isClear && prompt.length === 0) return undefined;
+  return located(turn, [turn.message], { prompt, sibling: siblingOf(conversation, index), field: turn.label });
 }
 
 /** The turns before the one at `index`. Of answers to one turn, the conversation went on from the first. */

@@ -1,0 +1,81 @@
+/** Hovering a response in every kind of document: what the embedded model says of it, over exactly that response. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, expect, test } from 'vitest';
+import { root } from '../../scripts/main.mjs';
+import { runCliJson } from '../unit/cli/run-cli.ts';
+import { useWorkbench } from './use-workbench.ts';
+
+const workbench = useWorkbench('hover-documents', {
+  workspace: path.join(root, 'examples'),
+  viewport: { width: 1440, height: 640 },
+  settings: { 'editor.wordWrap': 'on', 'editor.minimap.enabled': false, 'diffEditor.renderSideBySide': true },
+});
+
+const PROMPT = 'Where is my parcel?';
+const CHOSEN = 'I am sorry for the wait: it left Leeds today and arrives tomorrow.';
+const REJECTED = 'No idea, ask somebody else.';
+const row = { prompt: PROMPT, chosen: CHOSEN, rejected: REJECTED };
+
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  'rows.jsonl': `${JSON.stringify(row)}\n${JSON.stringify({ prompt: 'Hello?', chosen: 'Hello!', rejected: 'What?' })}\n`,
+  'rows.json': `${JSON.stringify([row], null, 2)}\n`,
+  'answers.md': `## User\n\n${PROMPT}\n\n## Assistant (a)\n\n${CHOSEN}\n\n## Assistant (b)\n\n${REJECTED}\n`,
+  'chat.txt': `User: ${PROMPT}\n\nAssistant (a): ${CHOSEN}\n\nAssistant (b): ${REJECTED}\n`,
+  'rows.py': `rows = [\n    {\n        "prompt": ${JSON.stringify(PROMPT)},\n        "chosen": "I am sorry for the wait: "\n        "it left Leeds today and arrives tomorrow.",\n        "rejected": "${REJECTED}",\n    },\n]\n`,
+  'rows.ts': `export const prompt = '${PROMPT}';\nexport const chosen = \`${CHOSEN}\`;\nexport const rejected = '${REJECTED}';\n`,
+};
+
+beforeAll(async () => {
+  const { folder } = workbench();
+  await runCliJson(folder, ['train', 'bradley-terry/train.parquet', '--method', 'bt']);
+  mkdirSync(path.join(folder, 'replies'));
+  for (const [name, text] of Object.entries(DOCUMENTS)) writeFileSync(path.join(folder, 'replies', name), text);
+  const git = (...args: string[]) =>
+    execa('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { cwd: folder });
+  await git('init', '--quiet');
+  await git('add', 'replies/rows.jsonl');
+  await git('commit', '--quiet', '-m', 'rows');
+  const changed = { ...row, chosen: `${CHOSEN} Sorry again.` };
+  writeFileSync(path.join(folder, 'replies', 'rows.jsonl'), `${JSON.stringify(changed)}\n`);
+});
+
+/** The numbers in the headline of a hover. */
+const marginOf = async (text: string): Promise<string> => {
+  const hover = await workbench().hover(text, /Reward margin/);
+  return (
+    /Reward margin ([+\u2212]?[\d.]+) over its sibling response/.exec((await hover.textContent()) ?? '')?.[1] ?? ''
+  );
+};
+const opposite = (margin: string): string =>
+  margin.startsWith('\u2212') ? margin.replace('\u2212', '+') : margin.replace('+', '\u2212');
+
+for (const name of Object.keys(DOCUMENTS).filter((file) => file !== 'rows.jsonl')) {
+  test(`${name}: both responses are graded against each other, with the prompt that they answer`, async () => {
+    await workbench().openFile(`replies/${name}`);
+    const chosen = await marginOf('it left Leeds today');
+    await workbench().screenshot(`hover-${name}`);
+    expect(chosen).toMatch(/\d/);
+    expect(await marginOf('ask somebody else')).toBe(opposite(chosen));
+    const card = await workbench().hover('it left Leeds today', /Reward margin/);
+    expect(await card.textContent()).not.toContain('The prompt is unknown');
+    await workbench().runCommand('View: Close Editor');
+  });
+}
+
+test('rows.jsonl beside its last commit: each side of the diff has the grade of its own text', async () => {
+  await workbench().openFile('replies/rows.jsonl');
+  const now = await marginOf('it left Leeds today');
+  await workbench().screenshot('hover-rows.jsonl');
+  await workbench().runCommand('Git: Open Changes');
+  await workbench().page.locator('.monaco-diff-editor').waitFor();
+  await workbench().page.locator('.monaco-diff-editor .editor.original .view-line').first().waitFor();
+  const old = await marginOf('it left Leeds today');
+  await workbench().screenshot('hover-diff-original');
+  const added = await marginOf('Sorry again');
+  await workbench().screenshot('hover-diff-modified');
+  expect(added).toBe(now);
+  expect(old).not.toBe(now);
+});
