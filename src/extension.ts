@@ -40,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const registered = new RegisteredGraders();
   const keys = new GraderKeys(context.secrets);
   const activeModel = new ActiveModel(studio, runs, registered, keys);
+  const grading = activateGrading(studio, { runs, activeModel, registered, keys });
   context.subscriptions.push(
     log,
     runs,
@@ -50,12 +51,12 @@ export function activate(context: vscode.ExtensionContext): void {
       folder: () => activeModel.folder(),
       onDidChange: activeModel.onDidChange,
     }),
-    activateGrading(studio, { runs, activeModel, registered, keys }),
+    grading,
     activateEvaluation(studio, runs),
     activateRunPanel(studio, runs),
     activatePreparation(studio),
     activatePython(studio, python, reports),
-    activateDatasetViewer(studio),
+    activateDatasetViewer(studio, grading.rows),
     activateTokens(studio),
     activateAgentTools(studio),
   );

@@ -21,6 +21,7 @@ import type {
 import type { PageCommand } from './dataset-commands.ts';
 import type { CopiedText, CopyRequest } from './dataset-copy.ts';
 import type { DatasetDetails } from './dataset-details.ts';
+import type { AnswerTexts, RowGrades, RowGradesRequest } from './dataset-grades.ts';
 import type { PageQuery, PageQueryParts } from './dataset-page-queries.ts';
 import type { ReadingRequest, ReadingTextRequest, RowReading } from './dataset-reading.ts';
 import type { DownloadProgress, RemoteConnection, RemoteFacts } from './dataset-remote.ts';
@@ -182,6 +183,8 @@ export interface ReaderFunctions extends DatasetQuestions<Fault> {
   /** Fetches the files of a remote dataset to these paths, in the order of their names; tells of its progress meanwhile. */
   download(ticket: number, targets: readonly string[]): Promise<Outcome<void, Fault>>;
   copy(ticket: number, request: CopyRequest): Promise<Outcome<CopiedText, Fault>>;
+  /** Null for a row without answers. */
+  answerTexts(ticket: number, request: ReadingRequest): Promise<Outcome<AnswerTexts | null, Fault>>;
 }
 
 /** What is told to who asked a question before it is answered: by the reader to the host, by the host to the page. */
@@ -217,6 +220,11 @@ export interface HostFunctions extends DatasetQuestions<Problem> {
   chooseFile(purpose: FilePurpose): Promise<ChosenFile | null>;
   /** Writes a new file with the fix done. */
   fix(request: FixRequest): void;
+  /** Null where nothing grades, or the row has no answers. */
+  grades(ticket: number, request: RowGradesRequest): Promise<Outcome<RowGrades | null, Problem>>;
+  /** Has the person choose what grades. */
+  chooseGrader(): void;
+  copyText(text: string): void;
   /** Puts cells on the clipboard, whole and exact. */
   copy(request: CopyRequest): void;
   /** A question about the whole file; its answer is the one that `dataset-queries` names for its kind. */
@@ -246,6 +254,8 @@ export interface PageFunctions {
   /** A fresh reader is there: ask everything again. */
   reloaded(): void;
   command(command: PageCommand): void;
+  /** Something else grades now, or there are other grades: ask again. */
+  gradesChanged(): void;
 }
 
 /** All that the host calls in the page. */
@@ -257,67 +267,6 @@ export const PAGE_EVENTS = [
   'readerEnded',
   'reloaded',
   'command',
+  'gradesChanged',
   'progress',
 ] as const satisfies (keyof PageSide)[];
-
-/** The answering side of cancellation: the questions being answered, by ticket. */
-export class OpenTickets {
-  readonly #open = new Map<number, AbortController>();
-
-  async answer<T>(ticket: number, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    this.#open.set(ticket, controller);
-    try {
-      return await task(controller.signal);
-    } finally {
-      this.#open.delete(ticket);
-    }
-  }
-
-  cancel(ticket: number): void {
-    this.#open.get(ticket)?.abort();
-  }
-
-  cancelAll(): void {
-    for (const controller of this.#open.values()) controller.abort();
-  }
-}
-
-export type OnProgress<P = CheckProgress> = (progress: P) => void;
-
-/** The asking side: gives every question a ticket, cancels it when its signal aborts, and hears of its progress. */
-export class Tickets {
-  #next = 0;
-  readonly #cancel: (ticket: number) => void;
-  readonly #listeners = new Map<number, OnProgress<never>>();
-
-  constructor(cancel: (ticket: number) => void) {
-    this.#cancel = cancel;
-  }
-
-  /** @param onProgress for the progress that the question's own event tells */
-  async ask<T, P = CheckProgress>(
-    signal: AbortSignal | undefined,
-    question: (ticket: number) => Promise<T>,
-    onProgress?: OnProgress<P>,
-  ): Promise<T> {
-    const ticket = this.#next++;
-    if (onProgress) this.#listeners.set(ticket, onProgress);
-    const cancel = () => {
-      this.#listeners.delete(ticket);
-      this.#cancel(ticket);
-    };
-    signal?.addEventListener('abort', cancel, { once: true });
-    try {
-      return await question(ticket);
-    } finally {
-      signal?.removeEventListener('abort', cancel);
-      this.#listeners.delete(ticket);
-    }
-  }
-
-  /** Passes progress on to who asked; of a question that was answered or cancelled it is late, and dropped. */
-  tell(ticket: number, progress: CheckProgress | DownloadProgress): void {
-    this.#listeners.get(ticket)?.(progress as never);
-  }
-}

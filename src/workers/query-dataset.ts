@@ -20,7 +20,8 @@ import { select } from '../core/queries/select.ts';
 import { QuerySession } from '../core/queries/session.ts';
 import { statistics } from '../core/queries/statistics.ts';
 import type { DatasetQueryFunctions, QueryPartFunctions } from '../protocol/dataset-queries.ts';
-import { OpenTickets, type Outcome } from '../protocol/dataset-viewer.ts';
+import type { Outcome } from '../protocol/dataset-viewer.ts';
+import { OpenTickets } from '../protocol/tickets.ts';
 import { whenAborted } from './answering/when-aborted.ts';
 
 const DEFAULT_MEMORY_MEGABYTES = 1_000;

@@ -7,7 +7,8 @@
 import { createBirpc } from 'birpc';
 import { type ErrorReport, reportError, StudioError } from '../core/errors.ts';
 import type { CheckProgress } from '../protocol/dataset-checks.ts';
-import { OpenTickets, type Outcome, type ReaderEvents, type ReaderFunctions } from '../protocol/dataset-viewer.ts';
+import type { Outcome, ReaderEvents, ReaderFunctions } from '../protocol/dataset-viewer.ts';
+import { OpenTickets } from '../protocol/tickets.ts';
 import { whenAborted } from './answering/when-aborted.ts';
 import { localSource } from './read-dataset/dataset-source.ts';
 import { DatasetReading } from './read-dataset/reading.ts';
@@ -51,6 +52,7 @@ const functions: ReaderFunctions = {
   rowsAt: (ticket, request) => answer(ticket, (signal) => reading().rowsAt(request, signal)),
   reading: (ticket, request) => answer(ticket, (signal) => reading().reading(request, signal)),
   readingText: (ticket, request) => answer(ticket, (signal) => reading().readingText(request, signal)),
+  answerTexts: (ticket, request) => answer(ticket, (signal) => reading().answerTexts(request, signal)),
   copy: (ticket, request) => answer(ticket, (signal) => reading().copy(request, signal)),
   details: (ticket) => answer(ticket, (signal) => reading().details(signal)),
   text: (ticket, request) => answer(ticket, (signal) => reading().text(request, signal)),

@@ -61,6 +61,11 @@ export class DataTab {
       onSettings: (reading) => this.#update({ reading }),
       loadTurn: (request) => this.#host().readingText(request, this.#asking.signal),
       loadText: (request) => this.#host().text(request, this.#asking.signal),
+      grading: {
+        grades: (request) => this.#host().grades(request, this.#asking.signal),
+        chooseGrader: () => this.#host().chooseGrader(),
+        copyText: (text) => this.#host().copyText(text),
+      },
     });
     this.#none = element(
       'div',
@@ -215,6 +220,10 @@ export class DataTab {
     if (row !== this.#place.row) this.#record = 0;
     this.#update({ row, column });
     if (this.#place.detail) void this.#showRow();
+  }
+
+  gradesChanged(): void {
+    this.#pane.gradesChanged();
   }
 
   async #showRow(): Promise<void> {

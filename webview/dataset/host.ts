@@ -13,27 +13,27 @@ import type {
 } from '../../src/protocol/dataset-checks.ts';
 import type { CopyRequest } from '../../src/protocol/dataset-copy.ts';
 import type { DatasetDetails } from '../../src/protocol/dataset-details.ts';
+import type { RowGrades, RowGradesRequest } from '../../src/protocol/dataset-grades.ts';
 import type { PageQuery } from '../../src/protocol/dataset-page-queries.ts';
 import type { ReadingRequest, ReadingTextRequest, RowReading } from '../../src/protocol/dataset-reading.ts';
-import {
-  type DatasetAdvice,
-  type DatasetSummary,
-  type FileFacts,
-  type HostFunctions,
-  type OnProgress,
-  type Outcome,
-  type PageFunctions,
-  type PageSide,
-  type Problem,
-  type RecordRequest,
-  type RowRecord,
-  type RowsAtRequest,
-  type RowsPage,
-  type RowsRequest,
-  type ShownColumnInfo,
-  type TextRequest,
-  Tickets,
+import type {
+  DatasetAdvice,
+  DatasetSummary,
+  FileFacts,
+  HostFunctions,
+  Outcome,
+  PageFunctions,
+  PageSide,
+  Problem,
+  RecordRequest,
+  RowRecord,
+  RowsAtRequest,
+  RowsPage,
+  RowsRequest,
+  ShownColumnInfo,
+  TextRequest,
 } from '../../src/protocol/dataset-viewer.ts';
+import { type OnProgress, Tickets } from '../../src/protocol/tickets.ts';
 import type { QueryHost } from './queries/query-host.ts';
 
 type Answer<T> = Promise<Outcome<T, Problem>>;
@@ -53,6 +53,9 @@ export interface Host {
   text(request: TextRequest, signal: AbortSignal): Answer<string>;
   check(request: CheckRequest, signal: AbortSignal, onProgress: OnProgress): Answer<CheckOutcome>;
   findingRows(request: FindingRowsRequest, signal: AbortSignal): Answer<FindingRows>;
+  grades(request: RowGradesRequest, signal: AbortSignal): Answer<RowGrades | null>;
+  chooseGrader(): void;
+  copyText(text: string): void;
   chooseFile(purpose: FilePurpose): Promise<ChosenFile | null>;
   reload(): void;
   prepare(method?: string): void;
@@ -72,6 +75,7 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
     readerEnded: (problem) => page.readerEnded(problem),
     reloaded: () => page.reloaded(),
     command: (command) => page.command(command),
+    gradesChanged: () => page.gradesChanged(),
     progress: (ticket, progress) => tickets.tell(ticket, progress),
     queryPart: (ticket, part) => parts.get(ticket)?.(part),
   };
@@ -79,7 +83,19 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
   const rpc = createBirpc<HostFunctions, PageSide>(functions, {
     on: (listener) => window.addEventListener('message', (event) => listener(event.data)),
     post,
-    eventNames: ['cancel', 'reload', 'prepare', 'fix', 'copy', 'exportRows', 'rewrite', 'download', 'columnsShown'],
+    eventNames: [
+      'cancel',
+      'reload',
+      'prepare',
+      'fix',
+      'copy',
+      'exportRows',
+      'rewrite',
+      'download',
+      'columnsShown',
+      'chooseGrader',
+      'copyText',
+    ],
     // Reading may take as long as it takes: the reader's end is told, and questions are cancelled.
     timeout: -1,
   });
@@ -120,6 +136,9 @@ export function connectToHost(post: (message: unknown) => void, page: PageFuncti
     text: (request, signal) => tickets.ask(signal, (ticket) => rpc.text(ticket, request)),
     check: (request, signal, onProgress) => tickets.ask(signal, (ticket) => rpc.check(ticket, request), onProgress),
     findingRows: (request, signal) => tickets.ask(signal, (ticket) => rpc.findingRows(ticket, request)),
+    grades: (request, signal) => tickets.ask(signal, (ticket) => rpc.grades(ticket, request)),
+    chooseGrader: () => void rpc.chooseGrader(),
+    copyText: (text) => void rpc.copyText(text),
     chooseFile: (purpose) => rpc.chooseFile(purpose),
     reload: () => void rpc.reload(),
     prepare: (method) => void rpc.prepare(method),

@@ -16,5 +16,6 @@ const host = connectToHost((message) => vscode.postMessage(message), {
   readerEnded: (problem) => viewer.readerEnded(problem),
   reloaded: () => viewer.reloaded(),
   command: (command) => viewer.command(command),
+  gradesChanged: () => viewer.gradesChanged(),
 });
 void viewer.start();

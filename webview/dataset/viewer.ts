@@ -169,6 +169,10 @@ export class Viewer implements PageFunctions {
     void this.start();
   }
 
+  gradesChanged(): void {
+    this.#data.gradesChanged();
+  }
+
   /** A command of VS Code's menus or palette. */
   command(command: PageCommand): void {
     switch (command.kind) {

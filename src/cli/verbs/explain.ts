@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Explanation, explainScore } from '../../core/graders/explain/explain-score.ts';
-import { gradeLine } from '../../core/graders/hover-card.ts';
+import { gradeLine } from '../../core/graders/grade-card.ts';
 import { formatNumber } from '../../core/methods/describe-evaluation.ts';
 import { interruptSignal, withPythonOption } from '../arguments.ts';
 import { asPrompt, asResponse, type GraderOption, givenTexts, openedText, openOne } from '../given-texts.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { StudioError } from '../../core/errors.ts';
+import { gradeLine } from '../../core/graders/grade-card.ts';
 import type { Grade, Grader } from '../../core/graders/grader.ts';
-import { gradeLine } from '../../core/graders/hover-card.ts';
 import { DEFAULT_SEED } from '../../core/gradings/grade-file.ts';
 import { collectPair, interruptSignal, parseNumber, parseWholeNumber, withPythonOption } from '../arguments.ts';
 import { asPrompt, asResponse, collectText, eitherOne, givenTexts, openedText, openOne } from '../given-texts.ts';

@@ -1,8 +1,8 @@
 /** `grade_response` and `compare_responses`. */
 
 import * as z from 'zod';
+import { gradeLine } from '../graders/grade-card.ts';
 import type { Grade, Grader } from '../graders/grader.ts';
-import { gradeLine } from '../graders/hover-card.ts';
 import { METHODS, type Scale } from '../methods/method.ts';
 import { agentTool } from './tool.ts';
 

@@ -7,11 +7,12 @@ import { OpenPanels } from './open-panels.ts';
 import { RemoteDatasets } from './remote-datasets.ts';
 import { showRow } from './show-row.ts';
 import { registerViewerCommands } from './viewer-commands.ts';
+import type { RowGrading } from './viewer-services.ts';
 
-export function activateDatasetViewer(studio: Studio): vscode.Disposable {
+export function activateDatasetViewer(studio: Studio, grading: RowGrading): vscode.Disposable {
   const panels = new OpenPanels();
   const remotes = new RemoteDatasets(studio.context.secrets);
-  const provider = new DatasetEditorProvider(studio.context.extensionUri, { ...studio, remotes }, panels);
+  const provider = new DatasetEditorProvider(studio.context.extensionUri, { ...studio, remotes, grading }, panels);
   const options = { supportsMultipleEditorsPerDocument: true };
   return vscode.Disposable.from(
     vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, options),

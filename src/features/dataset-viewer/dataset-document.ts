@@ -7,6 +7,7 @@ import { needsCopy } from '../../core/datasets/remote/needs-copy.ts';
 import { shownSource } from '../../core/datasets/remote/remote-name.ts';
 import { describeError, reportError, StudioError } from '../../core/errors.ts';
 import type { AnswerPart } from '../../core/queries/questions.ts';
+import type { RowGrades, RowGradesRequest } from '../../protocol/dataset-grades.ts';
 import type { PageQuery } from '../../protocol/dataset-page-queries.ts';
 import type { Fault, FileFacts, FileState, Outcome, Problem } from '../../protocol/dataset-viewer.ts';
 import { DatasetQueries } from './dataset-queries.ts';
@@ -57,6 +58,10 @@ export class DatasetDocument implements vscode.CustomDocument {
     });
   }
 
+  get onDidChangeGrades(): vscode.Event<void> {
+    return this.#services.grading.onDidChange;
+  }
+
   get fileState(): FileState {
     return this.#watch?.state ?? 'as-opened';
   }
@@ -79,6 +84,23 @@ export class DatasetDocument implements vscode.CustomDocument {
       await this.#connected;
       const outcome = await question(reader);
       return outcome.ok ? outcome : { ok: false, fault: this.#problem(outcome.fault) };
+    } catch (error) {
+      return { ok: false, fault: this.#problem(reportError(error)) };
+    }
+  }
+
+  /** Of the answers of a row: its texts are asked for only where something grades. */
+  async grades(request: RowGradesRequest, signal: AbortSignal): Promise<Outcome<RowGrades | null, Problem>> {
+    let problem: Problem | undefined;
+    const texts = async () => {
+      const outcome = await this.ask((reader) => reader.answerTexts(request, signal));
+      if (outcome.ok) return outcome.value;
+      problem = outcome.fault;
+      return null;
+    };
+    try {
+      const value = await this.#services.grading.grades(texts, request.ask, signal);
+      return problem ? { ok: false, fault: problem } : { ok: true, value };
     } catch (error) {
       return { ok: false, fault: this.#problem(reportError(error)) };
     }

@@ -5,11 +5,11 @@ import * as vscode from 'vscode';
 import {
   type Fault,
   type HostFunctions,
-  OpenTickets,
   type Outcome,
   PAGE_EVENTS,
   type PageSide,
 } from '../../protocol/dataset-viewer.ts';
+import { OpenTickets } from '../../protocol/tickets.ts';
 import { pageHtml } from '../page-html.ts';
 import { chooseFile } from './choose-file.ts';
 import { copyToClipboard } from './copy-to-clipboard.ts';
@@ -51,6 +51,9 @@ export function showPanel(
     rowsAt: (ticket, request) => relay(ticket, (reader, signal) => reader.rowsAt(request, signal)),
     reading: (ticket, request) => relay(ticket, (reader, signal) => reader.reading(request, signal)),
     readingText: (ticket, request) => relay(ticket, (reader, signal) => reader.readingText(request, signal)),
+    grades: (ticket, request) => tickets.answer(ticket, (signal) => document.grades(request, signal)),
+    chooseGrader: () => void vscode.commands.executeCommand('rewardStudio.useAsGrader'),
+    copyText: (text) => void vscode.env.clipboard.writeText(text),
     details: (ticket) => relay(ticket, (reader, signal) => reader.details(signal)),
     record: (ticket, request) => relay(ticket, (reader, signal) => reader.record(request, signal)),
     text: (ticket, request) => relay(ticket, (reader, signal) => reader.text(request, signal)),
@@ -101,6 +104,7 @@ export function showPanel(
     eventNames: [...PAGE_EVENTS],
   });
   subscriptions.push(
+    document.onDidChangeGrades(() => rpc.gradesChanged()),
     document.onDidReload(() => rpc.reloaded()),
     document.onDidChangeFile((state) => rpc.fileState(state)),
     document.onDidFetch((bytes) => rpc.fetched(bytes)),

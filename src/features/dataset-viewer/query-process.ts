@@ -21,7 +21,8 @@ import type {
 } from '../../core/queries/questions.ts';
 import type { Runtime } from '../../core/runtime.ts';
 import type { DatasetQueryFunctions, QueryPartFunctions, QueryProcessOptions } from '../../protocol/dataset-queries.ts';
-import { type Fault, type Outcome, Tickets } from '../../protocol/dataset-viewer.ts';
+import type { Fault, Outcome } from '../../protocol/dataset-viewer.ts';
+import { Tickets } from '../../protocol/tickets.ts';
 
 import { CANCELLED, channelTo, STDERR_KEPT, startWorker, type Worker } from '../worker-channel.ts';
 

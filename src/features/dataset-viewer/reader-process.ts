@@ -6,24 +6,24 @@ import type { Runtime } from '../../core/runtime.ts';
 import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
 import type { CopiedText, CopyRequest } from '../../protocol/dataset-copy.ts';
 import type { DatasetDetails } from '../../protocol/dataset-details.ts';
+import type { AnswerTexts } from '../../protocol/dataset-grades.ts';
 import type { ReadingRequest, ReadingTextRequest, RowReading } from '../../protocol/dataset-reading.ts';
 import type { DownloadProgress, RemoteConnection } from '../../protocol/dataset-remote.ts';
-import {
-  type DatasetAdvice,
-  type DatasetSummary,
-  type Fault,
-  type OnProgress,
-  type Outcome,
-  type ReaderEvents,
-  type ReaderFunctions,
-  type RecordRequest,
-  type RowRecord,
-  type RowsAtRequest,
-  type RowsPage,
-  type RowsRequest,
-  type TextRequest,
-  Tickets,
+import type {
+  DatasetAdvice,
+  DatasetSummary,
+  Fault,
+  Outcome,
+  ReaderEvents,
+  ReaderFunctions,
+  RecordRequest,
+  RowRecord,
+  RowsAtRequest,
+  RowsPage,
+  RowsRequest,
+  TextRequest,
 } from '../../protocol/dataset-viewer.ts';
+import { type OnProgress, Tickets } from '../../protocol/tickets.ts';
 
 import { CANCELLED, channelTo, STDERR_KEPT, startWorker, type Worker } from '../worker-channel.ts';
 
@@ -110,6 +110,10 @@ export class ReaderProcess {
 
   readingText(request: ReadingTextRequest, signal?: AbortSignal): Promise<Outcome<string, Fault>> {
     return this.#ask(signal, (ticket) => this.#rpc.readingText(ticket, request));
+  }
+
+  answerTexts(request: ReadingRequest, signal?: AbortSignal): Promise<Outcome<AnswerTexts | null, Fault>> {
+    return this.#ask(signal, (ticket) => this.#rpc.answerTexts(ticket, request));
   }
 
   copy(request: CopyRequest, signal?: AbortSignal): Promise<Outcome<CopiedText, Fault>> {

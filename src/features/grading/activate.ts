@@ -6,6 +6,7 @@ import { describeError } from '../../core/errors.ts';
 import { GradeCache } from '../../core/graders/grade-cache.ts';
 import type { Grader } from '../../core/graders/grader.ts';
 import type { RunState } from '../../core/runs/state.ts';
+import type { RowGrading } from '../dataset-viewer/viewer-services.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { pickRun } from '../training/activate.ts';
 import { isExportable } from '../training/run-tree-items.ts';
@@ -16,8 +17,12 @@ import { GradeHover } from './hover.ts';
 import type { ListedGrader } from './listed-grader.ts';
 import type { LowGrades } from './low-grades.ts';
 import { MarksSwitch } from './marks-switch.ts';
+import { AnswerGrading } from './row-grades.ts';
 
-export function activateGrading(studio: Studio, services: GraderServices): vscode.Disposable {
+export function activateGrading(
+  studio: Studio,
+  services: GraderServices,
+): vscode.Disposable & { readonly rows: RowGrading } {
   const { runs, activeModel } = services;
   const gradesChanged = new vscode.EventEmitter<void>();
   const cache = new GradeCache({
@@ -27,7 +32,7 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
   });
   const grader = () => activeModel.grader();
   const hover = new GradeHover(studio, grader, cache);
-  return vscode.Disposable.from(
+  const disposable = vscode.Disposable.from(
     gradesChanged,
     activeModel.onDidChange(() => gradesChanged.fire()),
     new MarksSwitch(studio, { grader, cache, onDidChange: gradesChanged.event }),
@@ -65,6 +70,7 @@ export function activateGrading(studio: Studio, services: GraderServices): vscod
       await exportRunAsGrader(studio, state);
     }),
   );
+  return Object.assign(disposable, { rows: new AnswerGrading(grader, cache, gradesChanged.event) });
 }
 
 /** Loaded with the first list that is asked for. */

@@ -9,8 +9,8 @@ import {
   type SentenceContribution,
 } from '../../core/graders/explain/explain-score.ts';
 import { type SpelledSentence, spelledSentences } from '../../core/graders/explain/spelled-sentences.ts';
+import { gradeLine } from '../../core/graders/grade-card.ts';
 import type { Grader } from '../../core/graders/grader.ts';
-import { gradeLine } from '../../core/graders/hover-card.ts';
 import { formatNumber } from '../../core/methods/describe-evaluation.ts';
 import { abortSignalOf, registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { requestOf } from './hover.ts';

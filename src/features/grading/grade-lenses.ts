@@ -1,7 +1,7 @@
 /** Above each response on the screen, its grade: in words, as the hover begins. A click shows the hover. */
 
 import * as vscode from 'vscode';
-import { formatAge, gradeLine } from '../../core/graders/hover-card.ts';
+import { formatAge, gradeLine } from '../../core/graders/grade-card.ts';
 import type { ResponseMark, ResponseMarks } from './response-marks.ts';
 
 const SHOW = 'rewardStudio.showGradeAt';

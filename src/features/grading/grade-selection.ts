@@ -3,8 +3,8 @@
 import * as vscode from 'vscode';
 import { StudioError } from '../../core/errors.ts';
 import type { GradeCache } from '../../core/graders/grade-cache.ts';
+import { gradeLine } from '../../core/graders/grade-card.ts';
 import type { Grader } from '../../core/graders/grader.ts';
-import { gradeLine } from '../../core/graders/hover-card.ts';
 import { abortSignalOf, requireTrust } from '../studio.ts';
 import { requestOf } from './hover.ts';
 

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { describeError, toStudioError } from '../../core/errors.ts';
-import { gradeLine } from '../../core/graders/hover-card.ts';
+import { gradeLine } from '../../core/graders/grade-card.ts';
 import { NAME_FORM } from '../../core/graders/registry/grader-entry.ts';
 import { smokeTest } from '../../core/graders/registry/smoke-test.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';

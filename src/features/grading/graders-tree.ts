@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { describeError, type StudioError } from '../../core/errors.ts';
-import { formatAge } from '../../core/graders/hover-card.ts';
+import { formatAge } from '../../core/graders/grade-card.ts';
 import { isPaid, KIND_TITLES, SCALE_TITLES, scaleOf, whereOf } from '../../core/graders/registry/describe-entry.ts';
 import type { EntryKind } from '../../core/graders/registry/grader-entry.ts';
 import { headline } from '../../core/methods/describe-evaluation.ts';

@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { formatAge } from '../../core/graders/hover-card.ts';
+import { formatAge } from '../../core/graders/grade-card.ts';
 import { gradedRowsText, verdictTexts } from '../../core/gradings/describe-grading.ts';
 import type { StoredGrading } from '../../core/gradings/grading-store.ts';
 import { headline } from '../../core/methods/describe-evaluation.ts';

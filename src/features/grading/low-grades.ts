@@ -4,8 +4,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { StudioError } from '../../core/errors.ts';
 import type { GradeCache } from '../../core/graders/grade-cache.ts';
+import { formatAge } from '../../core/graders/grade-card.ts';
 import type { Grader } from '../../core/graders/grader.ts';
-import { formatAge } from '../../core/graders/hover-card.ts';
 import type { Located } from '../../core/graders/locate/located.ts';
 import { holdsResponses, responsesIn } from '../../core/graders/locate/responses-in.ts';
 import {

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { KeptEvaluation } from '../../core/evaluations/evaluation-files.ts';
-import { formatAge } from '../../core/graders/hover-card.ts';
+import { formatAge } from '../../core/graders/grade-card.ts';
 import { formatMeasure, measureTitle, shortMeasure } from '../../core/methods/describe-evaluation.ts';
 
 export function evaluationTreeItem({ file, data, measure, n, createdAt }: KeptEvaluation): vscode.TreeItem {

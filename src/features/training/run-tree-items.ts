@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
 import { isGradable } from '../../core/graders/gradable.ts';
-import { formatAge } from '../../core/graders/hover-card.ts';
+import { formatAge } from '../../core/graders/grade-card.ts';
 import { describeEvaluation, formatNumber, headline } from '../../core/methods/describe-evaluation.ts';
 import { METHODS } from '../../core/methods/method.ts';
 import { describeRemaining, remainingMs } from '../../core/runs/remaining-time.ts';

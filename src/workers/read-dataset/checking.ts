@@ -13,7 +13,7 @@ import {
   type FindingRows,
   type FindingRowsRequest,
 } from '../../protocol/dataset-checks.ts';
-import type { OnProgress } from '../../protocol/dataset-viewer.ts';
+import type { OnProgress } from '../../protocol/tickets.ts';
 
 /** Every panel on a dataset shows one run; a few more are kept for those that went on to the next. */
 const RUNS_KEPT = 6;

@@ -4,11 +4,14 @@ import type { Dataset } from '../../core/datasets/dataset.ts';
 import type { BoundFormat } from '../../core/datasets/formats/bound-format.ts';
 import type { Message } from '../../core/datasets/records.ts';
 import { readingOf } from '../../core/datasets/row-reading.ts';
+import { StudioError } from '../../core/errors.ts';
+import type { AnswerTexts } from '../../protocol/dataset-grades.ts';
 import type { ReadingRequest, ReadingTextRequest, RowReading, Turns } from '../../protocol/dataset-reading.ts';
 import { CONVERSATION_TURNS, TEXT_CHARS } from '../../protocol/dataset-viewer.ts';
 import { pieceOf, startOf } from './present.ts';
 
 const ROLE_CHARS = 60;
+const MOST_GRADED_CHARS = 1_000_000;
 
 /** @param format the shape that the rows were recognised as */
 export async function readRowAsPerson(
@@ -39,6 +42,32 @@ export async function readRowAsPerson(
     })),
     facts,
   };
+}
+
+/** The whole texts of a row for who grades them. @throws StudioError 'not-available' where they are very long */
+export async function answersOfRow(
+  dataset: Dataset,
+  format: BoundFormat,
+  { row, record }: ReadingRequest,
+  signal: AbortSignal,
+): Promise<AnswerTexts | null> {
+  const found = (await interpretRowOf(dataset, format, row, signal))[record];
+  if (!found || 'problem' in found) return null;
+  const { prompt, answers } = readingOf(found.record);
+  if (answers.length === 0) return null;
+  const chars = [prompt, ...answers.map(({ messages }) => messages)]
+    .flat()
+    .reduce((sum, { content }) => sum + content.length, 0);
+  if (chars > MOST_GRADED_CHARS) {
+    throw new StudioError(
+      'not-available',
+      `This row has ${chars.toLocaleString('en')} characters, too many to be graded while it is read.`,
+      {
+        hint: 'Grade the file.',
+      },
+    );
+  }
+  return { prompt, answers: answers.map(({ title, messages }) => ({ title, messages })) };
 }
 
 /** The next piece of a turn that was cut. */

@@ -6,11 +6,11 @@ import { SharedValue } from '../../core/shared-task.ts';
 import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
 import type { CopiedText, CopyRequest } from '../../protocol/dataset-copy.ts';
 import type { DatasetDetails } from '../../protocol/dataset-details.ts';
+import type { AnswerTexts } from '../../protocol/dataset-grades.ts';
 import type { ReadingRequest, ReadingTextRequest, RowReading } from '../../protocol/dataset-reading.ts';
 import {
   type DatasetAdvice,
   type DatasetSummary,
-  type OnProgress,
   type RecordRequest,
   type RowRecord,
   type RowsAtRequest,
@@ -19,6 +19,7 @@ import {
   TEXT_CHARS,
   type TextRequest,
 } from '../../protocol/dataset-viewer.ts';
+import type { OnProgress } from '../../protocol/tickets.ts';
 import { copyCells } from './copy.ts';
 import type { DatasetSource } from './dataset-source.ts';
 import { detailsOf } from './details.ts';
@@ -94,6 +95,10 @@ export class DatasetReading {
 
   async reading(request: ReadingRequest, signal: AbortSignal): Promise<RowReading | null> {
     return (await this.#understood()).reading(request, signal);
+  }
+
+  async answerTexts(request: ReadingRequest, signal: AbortSignal): Promise<AnswerTexts | null> {
+    return (await this.#understood()).answerTexts(request, signal);
   }
 
   async readingText(request: ReadingTextRequest, signal: AbortSignal): Promise<string> {

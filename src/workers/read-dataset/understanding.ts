@@ -8,10 +8,12 @@ import { adviseMethods, type Candidate, type Recognition, recognise } from '../.
 import { METHODS, type MethodId } from '../../core/methods/method.ts';
 import { SharedValue } from '../../core/shared-task.ts';
 import type { CheckOutcome, CheckRequest, FindingRows, FindingRowsRequest } from '../../protocol/dataset-checks.ts';
+import type { AnswerTexts } from '../../protocol/dataset-grades.ts';
 import type { ReadingRequest, ReadingTextRequest, RowReading } from '../../protocol/dataset-reading.ts';
-import type { DatasetAdvice, OnProgress } from '../../protocol/dataset-viewer.ts';
+import type { DatasetAdvice } from '../../protocol/dataset-viewer.ts';
+import type { OnProgress } from '../../protocol/tickets.ts';
 import { DatasetChecking } from './checking.ts';
-import { readRowAsPerson, readTurnOfRow } from './reading-view.ts';
+import { answersOfRow, readRowAsPerson, readTurnOfRow } from './reading-view.ts';
 
 export class Understanding {
   readonly #opened: (signal: AbortSignal) => Promise<Dataset>;
@@ -59,6 +61,11 @@ export class Understanding {
   async reading(request: ReadingRequest, signal: AbortSignal): Promise<RowReading | null> {
     const format = await this.#format(signal);
     return format ? readRowAsPerson(await this.#opened(signal), format, request, signal) : null;
+  }
+
+  async answerTexts(request: ReadingRequest, signal: AbortSignal): Promise<AnswerTexts | null> {
+    const format = await this.#format(signal);
+    return format ? answersOfRow(await this.#opened(signal), format, request, signal) : null;
   }
 
   async readingText(request: ReadingTextRequest, signal: AbortSignal): Promise<string> {

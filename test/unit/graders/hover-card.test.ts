@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Comparison, Grade } from '../../../src/core/graders/grader.ts';
-import { formatAge, gradeLine, hoverCard } from '../../../src/core/graders/hover-card.ts';
+import { formatAge, gradeLine } from '../../../src/core/graders/grade-card.ts';
+import { hoverCard } from '../../../src/core/graders/hover-card.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');
 

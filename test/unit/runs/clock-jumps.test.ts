@@ -1,7 +1,7 @@
 /** What is told of time where a clock was set while a run went on. */
 
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { formatAge } from '../../../src/core/graders/hover-card.ts';
+import { formatAge } from '../../../src/core/graders/grade-card.ts';
 import { RunObserver } from '../../../src/core/runs/observe.ts';
 import { remainingMs } from '../../../src/core/runs/remaining-time.ts';
 import { RunFolder } from '../../../src/core/runs/store.ts';

@@ -10,6 +10,8 @@ import { markDifferences, wordChanges } from './word-diff.ts';
 export interface AnswersContext {
   readonly rendered: boolean;
   readonly diff: boolean;
+  /** Where the grade of each answer goes, in their order. */
+  readonly grades: readonly HTMLElement[];
   readonly more: (answer: number, turn: number, from: number) => Promise<Outcome<string, Problem>>;
 }
 
@@ -32,7 +34,12 @@ export function answersView(answers: readonly ReadingAnswer[], context: AnswersC
       onMore: mark,
     });
     bodies.push(body);
-    return element('article', { class: 'answer', 'aria-label': answer.title }, answerHead(answer), body);
+    return element(
+      'article',
+      { class: 'answer', 'aria-label': answer.title },
+      answerHead(answer, context.grades[index]),
+      body,
+    );
   });
   // Highlights are ranges in the document: the elements must be in it first.
   queueMicrotask(mark);
@@ -62,7 +69,10 @@ export function inlineView([to, from]: readonly [ReadingAnswer, ReadingAnswer]):
   return element('div', { class: 'answers of-1' }, element('article', { class: 'answer' }, head, text));
 }
 
-function answerHead({ title, verdict, chars, count: turns }: ReadingAnswer): HTMLElement {
+function answerHead(
+  { title, verdict, chars, count: turns }: ReadingAnswer,
+  grade: HTMLElement | undefined,
+): HTMLElement {
   const size = [`${count(chars)} ${chars === 1 ? 'character' : 'characters'}`];
   if (turns > 1) size.push(counted(turns, 'turn'));
   return element(
@@ -78,5 +88,6 @@ function answerHead({ title, verdict, chars, count: turns }: ReadingAnswer): HTM
         : undefined,
     ),
     element('span', { class: 'size' }, size.join(' · ')),
+    grade,
   );
 }

@@ -7,6 +7,7 @@ import { button, element, icon } from '../elements.ts';
 import { columnLabel, count, counted } from '../text.ts';
 import { answersView, inlineView } from './answers.ts';
 import { fieldsView } from './fields.ts';
+import { AnswerGrades, type GradesHost } from './grades.ts';
 import { READING_MODES, type ReadingMode, type ReadingSettings } from './settings.ts';
 import { turnsView } from './turns.ts';
 import { clearDifferences } from './word-diff.ts';
@@ -20,6 +21,7 @@ export interface ReadingPaneEvents {
   readonly onSettings: (settings: ReadingSettings) => void;
   readonly loadTurn: (request: ReadingTextRequest) => Promise<Outcome<string, Problem>>;
   readonly loadText: (request: TextRequest) => Promise<Outcome<string, Problem>>;
+  readonly grading: GradesHost;
 }
 
 const MODE_TITLES: Readonly<Record<ReadingMode, string>> = { side: 'Side by side', inline: 'Inline', fields: 'Fields' };
@@ -32,6 +34,7 @@ export class ReadingPane {
   readonly #modes = element('div', { class: 'segments', role: 'radiogroup', 'aria-label': 'How the row is shown' });
   readonly #body = element('div', { class: 'reading', tabindex: 0, role: 'group', 'aria-label': 'The row' });
   readonly #foot = element('footer');
+  readonly #grades: AnswerGrades;
   #settings: ReadingSettings;
   #shown:
     | { readonly reading: RowReading | undefined; readonly record: RowRecord; readonly columns: readonly Column[] }
@@ -40,6 +43,7 @@ export class ReadingPane {
   constructor(settings: ReadingSettings, events: ReadingPaneEvents) {
     this.#settings = settings;
     this.#events = events;
+    this.#grades = new AnswerGrades(events.grading);
     this.element = element(
       'section',
       { class: 'detail', 'aria-label': 'Row', hidden: true },
@@ -74,6 +78,7 @@ export class ReadingPane {
     this.element.hidden = true;
     this.#shown = undefined;
     this.#body.replaceChildren();
+    this.#grades.hide();
     clearDifferences();
   }
 
@@ -90,6 +95,11 @@ export class ReadingPane {
     clearDifferences();
     this.#body.replaceChildren(element('p', { class: 'problem', role: 'alert' }, problem.message));
     this.#body.removeAttribute('aria-busy');
+  }
+
+  /** Something else grades now, or there are other grades. */
+  gradesChanged(): void {
+    this.#grades.changed();
   }
 
   toggleDiff(): void {
@@ -110,6 +120,7 @@ export class ReadingPane {
     this.#drawRecords(reading);
     this.#drawModes(reading);
     const asFields = !reading || this.#settings.mode === 'fields';
+    if (asFields) this.#grades.leave();
     this.#body.replaceChildren(
       ...(asFields ? fieldsView(record, columns, this.#events.loadText) : this.#reading(reading, record, columns)),
     );
@@ -131,6 +142,7 @@ export class ReadingPane {
     }
     const strip = factsStrip(reading);
     if (facts.length > 0 || answers.length > 1) parts.push(strip);
+    const places = answers.map(() => element('span', { class: 'grade-place' }));
     const [first, second] = answers;
     if (this.#settings.mode === 'inline' && first && second) {
       parts.push(inlineView(second.verdict === 'better' ? [second, first] : [first, second]));
@@ -139,10 +151,15 @@ export class ReadingPane {
         answersView(answers, {
           rendered: this.#settings.markdown,
           diff: this.#settings.diff,
+          grades: places,
           more: (answer, turn, from) => this.#loadTurn(answer, turn, from),
         }),
       );
     }
+    this.#grades.show(
+      reading,
+      places.filter(({ parentNode }) => parentNode !== null),
+    );
     const read = new Set(reading.columns);
     const others = columns.filter((_, index) => !read.has(index));
     // Of a row that is no record everything is shown.

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { gradeLine } from '../../../core/graders/hover-card.ts';
+import { gradeLine } from '../../../core/graders/grade-card.ts';
 import { smokeTest } from '../../../core/graders/registry/smoke-test.ts';
 import { interruptSignal, type PythonOption, withPythonOption } from '../../arguments.ts';
 import { printJson, printLines } from '../../output.ts';
