@@ -4,6 +4,9 @@ import * as vscode from 'vscode';
 import type { DocumentText } from '../../core/graders/locate/document-text.ts';
 import { locateResponse } from '../../core/graders/locate/locate-response.ts';
 import type { Located, TextRange } from '../../core/graders/locate/located.ts';
+import { locateInNotebook } from '../../core/graders/locate/notebook/locate-in-notebook.ts';
+
+const NOTEBOOK_CELL = 'vscode-notebook-cell';
 
 export interface LocatedInDocument {
   readonly located: Located;
@@ -16,17 +19,35 @@ export function locateInDocument(
 ): LocatedInDocument | undefined {
   const selection = selectionAt(document, position);
   const offset = document.offsetAt(position);
-  const located = locateResponse({
+  const selected = selection && { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
+  const alone = locateResponse({
     text: documentTextOf(document),
     language: document.languageId,
     offset,
-    selection: selection && { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) },
+    selection: selected,
   });
+  const located = alone?.promptKnown ? alone : (locateOverCells(document, offset, selected) ?? alone);
   if (!located) return undefined;
   // In a diff the part under the cursor: the lines between may be of the other side.
   const { start, end } = located.pieces?.find((piece) => piece.start <= offset && offset <= piece.end) ?? located;
   const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
   return { located, range };
+}
+
+/** In a Markdown cell of a notebook: what was asked may stand in a cell before. */
+function locateOverCells(
+  document: vscode.TextDocument,
+  offset: number,
+  selection: TextRange | undefined,
+): Located | undefined {
+  if (document.uri.scheme !== NOTEBOOK_CELL || document.languageId !== 'markdown') return undefined;
+  const notebook = vscode.workspace.notebookDocuments.find((each) =>
+    each.getCells().some((cell) => cell.document === document),
+  );
+  const cells = (notebook?.getCells() ?? []).filter(({ kind }) => kind === vscode.NotebookCellKind.Markup);
+  const index = cells.findIndex((cell) => cell.document === document);
+  const texts = cells.map((cell) => cell.document.getText());
+  return index < 0 ? undefined : locateInNotebook(texts, index, offset, selection);
 }
 
 /** What a part of a response means: of a string with escapes, their characters. */

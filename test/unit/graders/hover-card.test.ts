@@ -1,8 +1,8 @@
 /** What a hover and a CodeLens say about a grade, and that text from data stays text. */
 
 import { describe, expect, it } from 'vitest';
-import type { Comparison, Grade } from '../../../src/core/graders/grader.ts';
 import { formatAge, gradeLine } from '../../../src/core/graders/grade-card.ts';
+import type { Comparison, Grade } from '../../../src/core/graders/grader.ts';
 import { hoverCard } from '../../../src/core/graders/hover-card.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');

@@ -104,7 +104,7 @@ export class AnswerGrades {
     const head = button(
       line,
       () => open(card.hidden === true),
-      { class: 'grade-line quiet', 'aria-expanded': 'false', 'aria-controls': card.id },
+      { class: 'grade-line', 'aria-expanded': 'false', 'aria-controls': card.id },
       said.verdict ? icon(ICONS[said.verdict]) : undefined,
       line,
     );
