@@ -28,11 +28,25 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   'rows.ts': `export const prompt = '${PROMPT}';\nexport const chosen = \`${CHOSEN}\`;\nexport const rejected = '${REJECTED}';\n`,
 };
 
+/** A conversation over the Markdown cells of a notebook, with a cell of code between. */
+const NOTEBOOK = JSON.stringify({
+  cells: [
+    { cell_type: 'markdown', metadata: {}, source: `## User\n\n${PROMPT}` },
+    { cell_type: 'code', metadata: {}, source: 'answer()', outputs: [], execution_count: null },
+    { cell_type: 'markdown', metadata: {}, source: `## Assistant (a)\n\n${CHOSEN}` },
+    { cell_type: 'markdown', metadata: {}, source: `## Assistant (b)\n\n${REJECTED}` },
+  ],
+  metadata: {},
+  nbformat: 4,
+  nbformat_minor: 5,
+});
+
 beforeAll(async () => {
   const { folder } = workbench();
   await runCliJson(folder, ['train', 'bradley-terry/train.parquet', '--method', 'bt']);
   mkdirSync(path.join(folder, 'replies'));
   for (const [name, text] of Object.entries(DOCUMENTS)) writeFileSync(path.join(folder, 'replies', name), text);
+  writeFileSync(path.join(folder, 'replies', 'chat.ipynb'), NOTEBOOK);
   const git = (...args: string[]) =>
     execa('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { cwd: folder });
   await git('init', '--quiet');
@@ -64,6 +78,22 @@ for (const name of Object.keys(DOCUMENTS).filter((file) => file !== 'rows.jsonl'
     await workbench().runCommand('View: Close Editor');
   });
 }
+
+test('chat.ipynb: an answer in one cell has the question of a cell before, and the other answer behind it', async () => {
+  await workbench().openFile('replies/chat.ipynb');
+  const { page } = workbench();
+  await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+  await workbench().runCommand('Notebook: Focus First Cell');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const margin = await marginOf('it left Leeds today');
+  await workbench().screenshot('hover-chat.ipynb');
+  expect(margin).toMatch(/^[+\u2212]\d/);
+  const card = await workbench().hover('it left Leeds today', /Reward margin/);
+  expect(await card.textContent()).not.toContain('The prompt is unknown');
+  await workbench().runCommand('View: Close Editor');
+});
 
 test('rows.jsonl beside its last commit: each side of the diff has the grade of its own text', async () => {
   await workbench().openFile('replies/rows.jsonl');
