@@ -13,6 +13,7 @@ const workbench = useWorkbench('grades-beside-text', {
   settings: { 'editor.wordWrap': 'off', 'editor.minimap.enabled': false },
 });
 
+const SHOWN = { timeout: 30_000 };
 const ROWS = 3_000;
 const row = (index: number) => ({
   prompt: `Question ${index}?`,
@@ -31,7 +32,7 @@ beforeAll(async () => {
   );
 });
 
-const lenses = () => workbench().page.locator('.monaco-editor .codelens-decoration');
+const lenses = () => workbench().page.locator('.monaco-editor .codelens-decoration:visible');
 const lensOf = (text: RegExp) => lenses().filter({ hasText: text }).first();
 const gutter = () => workbench().page.locator('.monaco-editor .margin .cgmr[class*="ced-"]');
 
@@ -39,7 +40,7 @@ test('nothing stands beside the text before it is switched on', async () => {
   await workbench().openFile('answers.md');
   await workbench().hover('sorry for the wait', /Reward margin/);
   expect(await lenses().count()).toBe(0);
-  expect(await gutter().count()).toBe(0);
+  expect(await gutter().count(), SHOWN).toBe(0);
 });
 
 test('a toggle shows the grade above each response: a margin where there is a sibling, else a percentile', async () => {
@@ -59,7 +60,7 @@ test('a toggle shows the grade above each response: a margin where there is a si
 
 test('marks in the gutter differ in form: a verdict and a percentile', async () => {
   await workbench().runCommand('Reward Studio: Toggle Grades in the Gutter');
-  await expect.poll(() => gutter().count()).toBe(3);
+  await expect.poll(() => gutter().count(), SHOWN).toBe(3);
   const images = await gutter().evaluateAll((marks) =>
     marks.map(
       (mark) =>
@@ -76,8 +77,7 @@ test('an edit grades the new text; a row far below is graded when it is scrolled
   await workbench().page.locator('.view-line').getByText('No idea').first().click();
   await workbench().page.keyboard.press('End');
   await workbench().page.keyboard.type(' But I am very sorry, and I will find out at once.');
-  await expect.poll(() => lensOf(/Assistant \(b\)/).textContent()).not.toBe(before);
-  await workbench().runCommand('File: Revert File');
+  await expect.poll(() => lensOf(/Assistant \(b\)/).textContent(), SHOWN).not.toBe(before);
   await workbench().openFile('rows.jsonl');
   await lensOf(/chosen: Reward margin .*rejected: Reward margin/).waitFor();
   await workbench().screenshot('grade-lenses-jsonl');
@@ -88,15 +88,17 @@ test('an edit grades the new text; a row far below is graded when it is scrolled
     .first()
     .waitFor();
   await lensOf(/chosen: Reward margin/).waitFor();
-  await expect.poll(() => gutter().count()).toBeGreaterThan(5);
+  await expect.poll(() => gutter().count(), SHOWN).toBeGreaterThan(5);
   await workbench().screenshot('grade-lenses-jsonl-end');
 });
 
-for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default High Contrast Light']) {
+for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast']) {
   test(`the marks can be read in ${theme}`, async () => {
     await workbench().openFile('answers.md');
-    await workbench().runCommandAndPick('Preferences: Color Theme', theme);
-    await expect.poll(() => gutter().count()).toBe(3);
+    await workbench().runCommand('Preferences: Color Theme');
+    await workbench().quickInput.locator('input').first().fill(theme);
+    await workbench().pick(theme);
+    await expect.poll(() => gutter().count(), SHOWN).toBe(3);
     await lensOf(/Assistant \(a\)/).waitFor();
     await workbench().screenshot(`grade-marks-${theme}`);
   });
