@@ -2,13 +2,25 @@
 
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
+import { chat, ScriptedEndpoint } from '../scripted-endpoint.ts';
 import { runCliJson } from '../unit/cli/run-cli.ts';
 import { useWorkbench } from './use-workbench.ts';
 
+const endpoint = await ScriptedEndpoint.start(chat('<score>3</score>'));
+afterAll(() => endpoint.close());
+const judge = {
+  name: 'strict judge',
+  kind: 'judge-endpoint',
+  url: `${endpoint.origin}/v1`,
+  model: 'qwen',
+  method: 'pointwise',
+};
+
 const workbench = useWorkbench('grades-beside-text', {
   workspace: path.join(root, 'examples'),
+  files: { '.reward-studio/graders.json': JSON.stringify({ version: 1, graders: [judge] }) },
   viewport: { width: 1440, height: 700 },
   settings: { 'editor.wordWrap': 'off', 'editor.minimap.enabled': false },
 });
@@ -40,7 +52,7 @@ test('nothing stands beside the text before it is switched on', async () => {
   await workbench().openFile('answers.md');
   await workbench().hover('sorry for the wait', /Reward margin/);
   expect(await lenses().count()).toBe(0);
-  expect(await gutter().count(), SHOWN).toBe(0);
+  expect(await gutter().count()).toBe(0);
 });
 
 test('a toggle shows the grade above each response: a margin where there is a sibling, else a percentile', async () => {
@@ -148,4 +160,28 @@ test('of a long file the first 1,000 are listed, and that is told', async () => 
     .click();
   await workbench().page.keyboard.type('x');
   await workbench().page.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
+});
+
+test('a judge is never asked unasked: only what it has said before stands there, with its age', async () => {
+  await workbench().clearNotifications();
+  await workbench().activityBar('Reward Studio');
+  await workbench()
+    .treeItem(/strict judge/)
+    .click();
+  await workbench()
+    .treeItem(/strict judge, active/)
+    .waitFor();
+  await workbench().openFile('answers.md');
+  await expect.poll(() => lenses().count(), SHOWN).toBe(0);
+  expect(await gutter().count()).toBe(0);
+  expect(endpoint.connections).toBe(0);
+  await workbench().select('sorry for the wait');
+  await workbench().page.locator('.view-line').getByText('sorry for the wait').first().click();
+  await workbench().runCommand('Reward Studio: Grade Selection');
+  await workbench().notification(/Score 3\.0 of 4 · strict judge/);
+  await lensOf(/Assistant \(a\): Score 3\.0 of 4 · strict judge · graded (just now|1 min ago)/).waitFor();
+  await expect.poll(() => gutter().count(), SHOWN).toBe(1);
+  expect(await lenses().count()).toBe(1);
+  expect(endpoint.asked.length).toBe(1);
+  await workbench().screenshot('grade-lens-kept');
 });

@@ -2,7 +2,6 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
 import { runCliJson } from '../unit/cli/run-cli.ts';
@@ -20,7 +19,7 @@ const REJECTED = 'No idea, ask somebody else.';
 const row = { prompt: PROMPT, chosen: CHOSEN, rejected: REJECTED };
 
 const DOCUMENTS: Readonly<Record<string, string>> = {
-  'rows.jsonl': `${JSON.stringify(row)}\n${JSON.stringify({ prompt: 'Hello?', chosen: 'Hello!', rejected: 'What?' })}\n`,
+  'rows.jsonl': `${JSON.stringify(row)}\n`,
   'rows.json': `${JSON.stringify([row], null, 2)}\n`,
   'answers.md': `## User\n\n${PROMPT}\n\n## Assistant (a)\n\n${CHOSEN}\n\n## Assistant (b)\n\n${REJECTED}\n`,
   'chat.txt': `User: ${PROMPT}\n\nAssistant (a): ${CHOSEN}\n\nAssistant (b): ${REJECTED}\n`,
@@ -33,15 +32,8 @@ beforeAll(async () => {
   await runCliJson(folder, ['train', 'bradley-terry/train.parquet', '--method', 'bt']);
   mkdirSync(path.join(folder, 'replies'));
   for (const [name, text] of Object.entries(DOCUMENTS)) writeFileSync(path.join(folder, 'replies', name), text);
-  const git = (...args: string[]) =>
-    execa('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { cwd: folder });
-  await git('init', '--quiet');
-  await git('add', 'replies/rows.jsonl');
-  await git('commit', '--quiet', '-m', 'rows');
   const changed = { ...row, chosen: `${CHOSEN} Sorry again.` };
-  writeFileSync(path.join(folder, 'replies', 'rows.jsonl'), `${JSON.stringify(changed)}\n`);
-  // A repository is looked for when a window opens.
-  await workbench().open();
+  writeFileSync(path.join(folder, 'replies', 'edited.jsonl'), `${JSON.stringify(changed)}\n`);
 });
 
 /** The numbers in the headline of a hover. */
@@ -54,7 +46,7 @@ const marginOf = async (text: string): Promise<string> => {
 const opposite = (margin: string): string =>
   margin.startsWith('\u2212') ? margin.replace('\u2212', '+') : margin.replace('+', '\u2212');
 
-for (const name of Object.keys(DOCUMENTS).filter((file) => file !== 'rows.jsonl')) {
+for (const name of Object.keys(DOCUMENTS)) {
   test(`${name}: both responses are graded against each other, with the prompt that they answer`, async () => {
     await workbench().openFile(`replies/${name}`);
     const chosen = await marginOf('it left Leeds today');
@@ -66,16 +58,18 @@ for (const name of Object.keys(DOCUMENTS).filter((file) => file !== 'rows.jsonl'
   });
 }
 
-test('rows.jsonl beside its last commit: each side of the diff has the grade of its own text', async () => {
-  await workbench().openFile('replies/rows.jsonl');
-  const now = await marginOf('it left Leeds today');
-  await workbench().screenshot('hover-rows.jsonl');
-  await workbench().runCommand('Git: Open Changes');
-  await workbench().page.locator('.monaco-diff-editor').waitFor();
-  await workbench().page.locator('.monaco-diff-editor .editor.original .view-line').first().waitFor();
-  const old = await marginOf('it left Leeds today');
+test('two files beside each other: each side of the diff has the grade of its own text', async () => {
+  await workbench().activityBar('Explorer');
+  await workbench().chooseFromMenu(workbench().treeItem(/^rows\.jsonl/), 'Select for Compare');
+  await workbench().chooseFromMenu(workbench().treeItem(/^edited\.jsonl/), 'Compare with Selected');
+  const [original, modified] = ['original', 'modified'].map((side) =>
+    workbench().page.locator(`.monaco-diff-editor .editor.${side} .view-line`, { hasText: 'somebody' }).first(),
+  );
+  await original!.waitFor();
+  await modified!.waitFor();
+  const before = await marginOf('it left Leeds today');
   await workbench().screenshot('hover-diff-original');
-  expect(old).not.toBe(now);
-  await workbench().hover('Sorry again', `Reward margin ${now} over its sibling`);
+  const hover = await workbench().hover('Sorry again', new RegExp(`Reward margin (?!${before.replace('+', '\\+')} )`));
+  expect(await hover.textContent()).toMatch(/Reward margin [+\u2212]\d.* over its sibling response/);
   await workbench().screenshot('hover-diff-modified');
 });
