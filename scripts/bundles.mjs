@@ -60,9 +60,9 @@ export const productBundles = () => [
   })),
 ];
 
-/** @returns {Bundle[]} the tests that run inside an extension host: dist-test/host/<name>.cjs */
+/** @returns {Bundle[]} the tests and programs that run inside an extension host: dist-test/host/<name>.cjs */
 export const hostTestBundles = () =>
-  find('test/host/suite/*.ts').map((entry) => ({
+  find('test/{host/suite,bench/in-host}/*.ts').map((entry) => ({
     entry,
     outfile: `dist-test/host/${path.basename(entry, '.ts')}.cjs`,
     options: { ...cjs, external: ['vscode', 'mocha'] },

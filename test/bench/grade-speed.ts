@@ -37,7 +37,7 @@ export async function gradeSpeedBench(root: string): Promise<BenchRow[]> {
     const { model } = JSON.parse(trained.stdout) as { model: string };
     const file = path.resolve(folder, model);
     const alone = await scoredAlone(file);
-    await pipeline(Readable.from(rows()), createWriteStream(path.join(folder, 'rows.jsonl')));
+    await pipeline(Readable.from(pairLines()), createWriteStream(path.join(folder, 'rows.jsonl')));
     await cli(['convert', 'rows.jsonl', '--to', 'bt', '--output-dir', 'parquet']);
     const figures: BenchRow[] = [];
     for (const [input, output] of [
@@ -66,7 +66,7 @@ export async function gradeSpeedBench(root: string): Promise<BenchRow[]> {
 /** Responses a second. */
 async function scoredAlone(model: string): Promise<number> {
   const grader = await EmbeddedGrader.load(model, { name: 'bench', trainedAt: new Date(0).toISOString() });
-  const texts = [...rows(ALONE / 2)].map(
+  const texts = [...pairLines(ALONE / 2)].map(
     (line) => JSON.parse(line) as { prompt: string; chosen: string; rejected: string },
   );
   const grade = async ({ prompt, chosen, rejected }: (typeof texts)[number]) =>
@@ -81,7 +81,8 @@ async function scoredAlone(model: string): Promise<number> {
   return ALONE / ((performance.now() - started) / 1000);
 }
 
-function* rows(count = ROWS): Generator<string> {
+/** Lines of pairs of about 300 words a side. */
+export function* pairLines(count = ROWS): Generator<string> {
   let state = 42;
   const random = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -6,6 +6,7 @@ import { convertSpeedBench } from './convert-speed.ts';
 import { type BenchRow, embeddedAccuracyBench } from './embedded-accuracy.ts';
 import { endpointOverheadBench } from './endpoint-overhead.ts';
 import { gradeSpeedBench } from './grade-speed.ts';
+import { hoverSpeedBench } from './hover-speed.ts';
 import { largeFileBench } from './large-file.ts';
 import { parquetWindowsBench } from './parquet-windows.ts';
 import { querySpeedBench } from './query-speed.ts';
@@ -24,6 +25,7 @@ const PARTS = {
   check: checkSpeedBench,
   convert: convertSpeedBench,
   grade: gradeSpeedBench,
+  hover: hoverSpeedBench,
   scroll: scrollSpeedBench,
   parquet: async (folder: string) => [...(await parquetWindowsBench(folder)), ...(await largeFileBench(folder))],
   endpoint: endpointOverheadBench,

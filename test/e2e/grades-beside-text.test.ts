@@ -2,17 +2,30 @@
 
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
+import { chat, ScriptedEndpoint } from '../scripted-endpoint.ts';
 import { runCliJson } from '../unit/cli/run-cli.ts';
 import { useWorkbench } from './use-workbench.ts';
 
+const endpoint = await ScriptedEndpoint.start(chat('<score>3</score>'));
+afterAll(() => endpoint.close());
+const judge = {
+  name: 'strict judge',
+  kind: 'judge-endpoint',
+  url: `${endpoint.origin}/v1`,
+  model: 'qwen',
+  method: 'pointwise',
+};
+
 const workbench = useWorkbench('grades-beside-text', {
   workspace: path.join(root, 'examples'),
+  files: { '.reward-studio/graders.json': JSON.stringify({ version: 1, graders: [judge] }) },
   viewport: { width: 1440, height: 700 },
   settings: { 'editor.wordWrap': 'off', 'editor.minimap.enabled': false },
 });
 
+const SHOWN = { timeout: 30_000 };
 const ROWS = 3_000;
 const row = (index: number) => ({
   prompt: `Question ${index}?`,
@@ -31,7 +44,7 @@ beforeAll(async () => {
   );
 });
 
-const lenses = () => workbench().page.locator('.monaco-editor .codelens-decoration');
+const lenses = () => workbench().page.locator('.monaco-editor .codelens-decoration:visible');
 const lensOf = (text: RegExp) => lenses().filter({ hasText: text }).first();
 const gutter = () => workbench().page.locator('.monaco-editor .margin .cgmr[class*="ced-"]');
 
@@ -59,7 +72,7 @@ test('a toggle shows the grade above each response: a margin where there is a si
 
 test('marks in the gutter differ in form: a verdict and a percentile', async () => {
   await workbench().runCommand('Reward Studio: Toggle Grades in the Gutter');
-  await expect.poll(() => gutter().count()).toBe(3);
+  await expect.poll(() => gutter().count(), SHOWN).toBe(3);
   const images = await gutter().evaluateAll((marks) =>
     marks.map(
       (mark) =>
@@ -76,8 +89,7 @@ test('an edit grades the new text; a row far below is graded when it is scrolled
   await workbench().page.locator('.view-line').getByText('No idea').first().click();
   await workbench().page.keyboard.press('End');
   await workbench().page.keyboard.type(' But I am very sorry, and I will find out at once.');
-  await expect.poll(() => lensOf(/Assistant \(b\)/).textContent()).not.toBe(before);
-  await workbench().runCommand('File: Revert File');
+  await expect.poll(() => lensOf(/Assistant \(b\)/).textContent(), SHOWN).not.toBe(before);
   await workbench().openFile('rows.jsonl');
   await lensOf(/chosen: Reward margin .*rejected: Reward margin/).waitFor();
   await workbench().screenshot('grade-lenses-jsonl');
@@ -88,15 +100,17 @@ test('an edit grades the new text; a row far below is graded when it is scrolled
     .first()
     .waitFor();
   await lensOf(/chosen: Reward margin/).waitFor();
-  await expect.poll(() => gutter().count()).toBeGreaterThan(5);
+  await expect.poll(() => gutter().count(), SHOWN).toBeGreaterThan(5);
   await workbench().screenshot('grade-lenses-jsonl-end');
 });
 
-for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default High Contrast Light']) {
+for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast']) {
   test(`the marks can be read in ${theme}`, async () => {
     await workbench().openFile('answers.md');
-    await workbench().runCommandAndPick('Preferences: Color Theme', theme);
-    await expect.poll(() => gutter().count()).toBe(3);
+    await workbench().runCommand('Preferences: Color Theme');
+    await workbench().quickInput.locator('input').first().fill(theme);
+    await workbench().pick(theme);
+    await expect.poll(() => gutter().count(), SHOWN).toBe(3);
     await lensOf(/Assistant \(a\)/).waitFor();
     await workbench().screenshot(`grade-marks-${theme}`);
   });
@@ -146,4 +160,28 @@ test('of a long file the first 1,000 are listed, and that is told', async () => 
     .click();
   await workbench().page.keyboard.type('x');
   await workbench().page.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
+});
+
+test('a judge is never asked unasked: only what it has said before stands there, with its age', async () => {
+  await workbench().clearNotifications();
+  await workbench().activityBar('Reward Studio');
+  await workbench()
+    .treeItem(/strict judge/)
+    .click();
+  await workbench()
+    .treeItem(/strict judge, active/)
+    .waitFor();
+  await workbench().openFile('answers.md');
+  await expect.poll(() => lenses().count(), SHOWN).toBe(0);
+  expect(await gutter().count()).toBe(0);
+  expect(endpoint.connections).toBe(0);
+  await workbench().select('sorry for the wait');
+  await workbench().page.locator('.view-line').getByText('sorry for the wait').first().click();
+  await workbench().runCommand('Reward Studio: Grade Selection');
+  await workbench().notification(/Score 3\.0 of 4 · strict judge/);
+  await lensOf(/Assistant \(a\): Score 3\.0 of 4 · strict judge · graded (just now|1 min ago)/).waitFor();
+  await expect.poll(() => gutter().count(), SHOWN).toBe(1);
+  expect(await lenses().count()).toBe(1);
+  expect(endpoint.asked.length).toBe(1);
+  await workbench().screenshot('grade-lens-kept');
 });

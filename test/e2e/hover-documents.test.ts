@@ -2,7 +2,6 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
 import { runCliJson } from '../unit/cli/run-cli.ts';
@@ -11,6 +10,7 @@ import { useWorkbench } from './use-workbench.ts';
 const workbench = useWorkbench('hover-documents', {
   workspace: path.join(root, 'examples'),
   viewport: { width: 1440, height: 640 },
+  others: [path.join(root, 'test', 'e2e', 'notebooks')],
   settings: { 'editor.wordWrap': 'on', 'editor.minimap.enabled': false, 'diffEditor.renderSideBySide': true },
 });
 
@@ -20,7 +20,7 @@ const REJECTED = 'No idea, ask somebody else.';
 const row = { prompt: PROMPT, chosen: CHOSEN, rejected: REJECTED };
 
 const DOCUMENTS: Readonly<Record<string, string>> = {
-  'rows.jsonl': `${JSON.stringify(row)}\n${JSON.stringify({ prompt: 'Hello?', chosen: 'Hello!', rejected: 'What?' })}\n`,
+  'rows.jsonl': `${JSON.stringify(row)}\n`,
   'rows.json': `${JSON.stringify([row], null, 2)}\n`,
   'answers.md': `## User\n\n${PROMPT}\n\n## Assistant (a)\n\n${CHOSEN}\n\n## Assistant (b)\n\n${REJECTED}\n`,
   'chat.txt': `User: ${PROMPT}\n\nAssistant (a): ${CHOSEN}\n\nAssistant (b): ${REJECTED}\n`,
@@ -46,14 +46,9 @@ beforeAll(async () => {
   await runCliJson(folder, ['train', 'bradley-terry/train.parquet', '--method', 'bt']);
   mkdirSync(path.join(folder, 'replies'));
   for (const [name, text] of Object.entries(DOCUMENTS)) writeFileSync(path.join(folder, 'replies', name), text);
-  writeFileSync(path.join(folder, 'replies', 'chat.ipynb'), NOTEBOOK);
-  const git = (...args: string[]) =>
-    execa('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { cwd: folder });
-  await git('init', '--quiet');
-  await git('add', 'replies/rows.jsonl');
-  await git('commit', '--quiet', '-m', 'rows');
+  writeFileSync(path.join(folder, 'replies', 'chat.testbook'), NOTEBOOK);
   const changed = { ...row, chosen: `${CHOSEN} Sorry again.` };
-  writeFileSync(path.join(folder, 'replies', 'rows.jsonl'), `${JSON.stringify(changed)}\n`);
+  writeFileSync(path.join(folder, 'replies', 'edited.jsonl'), `${JSON.stringify(changed)}\n`);
 });
 
 /** The numbers in the headline of a hover. */
@@ -66,46 +61,45 @@ const marginOf = async (text: string): Promise<string> => {
 const opposite = (margin: string): string =>
   margin.startsWith('\u2212') ? margin.replace('\u2212', '+') : margin.replace('+', '\u2212');
 
-for (const name of Object.keys(DOCUMENTS).filter((file) => file !== 'rows.jsonl')) {
+for (const name of Object.keys(DOCUMENTS)) {
   test(`${name}: both responses are graded against each other, with the prompt that they answer`, async () => {
     await workbench().openFile(`replies/${name}`);
     const chosen = await marginOf('it left Leeds today');
     await workbench().screenshot(`hover-${name}`);
     expect(chosen).toMatch(/\d/);
-    expect(await marginOf('ask somebody else')).toBe(opposite(chosen));
-    const card = await workbench().hover('it left Leeds today', /Reward margin/);
-    expect(await card.textContent()).not.toContain('The prompt is unknown');
+    const sibling = await workbench().hover('ask somebody else', `Reward margin ${opposite(chosen)} over its sibling`);
+    expect(await sibling.textContent()).not.toContain('The prompt is unknown');
     await workbench().runCommand('View: Close Editor');
   });
 }
 
-test('chat.ipynb: an answer in one cell has the question of a cell before, and the other answer behind it', async () => {
-  await workbench().openFile('replies/chat.ipynb');
+test('notebook: an answer in one cell has the question of a cell before, and the other answer behind it', async () => {
+  await workbench().openFile('replies/chat.testbook');
   const { page } = workbench();
   await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
-  await workbench().runCommand('Notebook: Focus First Cell');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  // What is rendered is edited by a double click.
+  await workbench().webview().getByText('it left Leeds today').dblclick();
+  await page.locator('.markdown-cell-row .view-line', { hasText: 'Leeds' }).first().waitFor();
   const margin = await marginOf('it left Leeds today');
-  await workbench().screenshot('hover-chat.ipynb');
+  await workbench().screenshot('hover-notebook');
   expect(margin).toMatch(/^[+\u2212]\d/);
   const card = await workbench().hover('it left Leeds today', /Reward margin/);
   expect(await card.textContent()).not.toContain('The prompt is unknown');
   await workbench().runCommand('View: Close Editor');
 });
 
-test('rows.jsonl beside its last commit: each side of the diff has the grade of its own text', async () => {
-  await workbench().openFile('replies/rows.jsonl');
-  const now = await marginOf('it left Leeds today');
-  await workbench().screenshot('hover-rows.jsonl');
-  await workbench().runCommand('Git: Open Changes');
-  await workbench().page.locator('.monaco-diff-editor').waitFor();
-  await workbench().page.locator('.monaco-diff-editor .editor.original .view-line').first().waitFor();
-  const old = await marginOf('it left Leeds today');
+test('two files beside each other: each side of the diff has the grade of its own text', async () => {
+  await workbench().activityBar('Explorer');
+  await workbench().chooseFromMenu(workbench().treeItem(/^rows\.jsonl/), 'Select for Compare');
+  await workbench().chooseFromMenu(workbench().treeItem(/^edited\.jsonl/), 'Compare with Selected');
+  const [original, modified] = ['original', 'modified'].map((side) =>
+    workbench().page.locator(`.monaco-diff-editor .editor.${side} .view-line`, { hasText: 'somebody' }).first(),
+  );
+  await original!.waitFor();
+  await modified!.waitFor();
+  const before = await marginOf('it left Leeds today');
   await workbench().screenshot('hover-diff-original');
-  const added = await marginOf('Sorry again');
+  const hover = await workbench().hover('Sorry again', new RegExp(`Reward margin (?!${before.replace('+', '\\+')} )`));
+  expect(await hover.textContent()).toMatch(/Reward margin [+\u2212]\d.* over its sibling response/);
   await workbench().screenshot('hover-diff-modified');
-  expect(added).toBe(now);
-  expect(old).not.toBe(now);
 });
