@@ -104,12 +104,19 @@ test('an edit grades the new text; a row far below is graded when it is scrolled
   await workbench().screenshot('grade-lenses-jsonl-end');
 });
 
-for (const theme of ['Light Modern', 'Dark High Contrast', 'Light High Contrast']) {
+const THEMES = {
+  'Light Modern': 'vs',
+  'Dark High Contrast': 'hc-black',
+  'Light High Contrast': 'hc-light',
+  'Dark Modern': 'vs-dark',
+};
+for (const [theme, kind] of Object.entries(THEMES)) {
   test(`the marks can be read in ${theme}`, async () => {
     await workbench().openFile('answers.md');
     await workbench().runCommand('Preferences: Color Theme');
     await workbench().quickInput.locator('input').first().fill(theme);
     await workbench().pick(theme);
+    await workbench().page.locator(`.monaco-workbench.${kind}`).waitFor();
     await expect.poll(() => gutter().count(), SHOWN).toBe(3);
     await lensOf(/Assistant \(a\)/).waitFor();
     await workbench().screenshot(`grade-marks-${theme}`);
@@ -134,6 +141,8 @@ test('low grades are listed as problems by a measure of the scale, and gone with
     .getByText(/Reward margin \u2212\d.* over the sibling response, below 0 \(.*bradley-terry/);
   await problem.first().waitFor();
   await workbench().page.locator('.squiggly-warning').first().waitFor();
+  const progress = workbench().page.locator('.notification-list-item', { hasText: 'Grading answers.md' });
+  await progress.first().waitFor({ state: 'hidden' });
   await workbench().screenshot('low-grades-problems');
   await workbench().runCommand('Reward Studio: Clear Low Grades');
   await problem.first().waitFor({ state: 'detached' });

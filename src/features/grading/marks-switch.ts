@@ -62,7 +62,7 @@ export class MarksSwitch implements vscode.Disposable {
   }
 }
 
-const isOn = (setting: string): boolean => vscode.workspace.getConfiguration(SECTION).get(setting, false);
+const isOn = (setting: string): boolean => vscode.workspace.getConfiguration(SECTION).get<unknown>(setting) === true;
 
 /** Where the setting stands: in the workspace where that has it, else in the person's own settings. */
 async function toggle(setting: string): Promise<void> {
