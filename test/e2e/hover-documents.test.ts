@@ -73,6 +73,22 @@ for (const name of Object.keys(DOCUMENTS)) {
   });
 }
 
+test('what a hover offers is done for the response under the mouse, wherever the cursor is', async () => {
+  await workbench().openFile('replies/answers.md');
+  const link = async (title: string) => {
+    const hover = await workbench().hover('it left Leeds today', /Grade with Another/);
+    await hover.getByRole('link', { name: title }).click();
+  };
+  await link('Explain');
+  await workbench().notification(/bradley-terry-train: \d sentences? explained/);
+  await workbench().clearNotifications();
+  await link('Compare');
+  await workbench().notification(/verdict: A \(margin .* of A over B/);
+  await workbench().screenshot('hover-links');
+  await workbench().runCommand('Reward Studio: Clear Explanation');
+  await workbench().runCommand('View: Close Editor');
+});
+
 test('notebook: an answer in one cell has the question of a cell before, and the other answer behind it', async () => {
   await workbench().openFile('replies/chat.testbook');
   const { page } = workbench();

@@ -14,6 +14,7 @@ import { ExplainedScores } from './explain-score.ts';
 import { activateGradersView, type GraderServices, pickGrader } from './graders-view.ts';
 import { activateGradings } from './gradings.ts';
 import { GradeHover } from './hover.ts';
+import { placeOf } from './hover-links.ts';
 import type { ListedGrader } from './listed-grader.ts';
 import type { LowGrades } from './low-grades.ts';
 import { MarksSwitch } from './marks-switch.ts';
@@ -42,14 +43,17 @@ export function activateGrading(
       (await import('./grade-selection.ts')).gradeSelection(grader, cache),
     ),
     activateGradings(studio, services),
-    registerCommand(studio, 'rewardStudio.compareSelections', 'Compare Selections', async () =>
-      (await comparing()).compareSelections(grader),
+    registerCommand(studio, 'rewardStudio.compareSelections', 'Compare Selections', async (given?: unknown) =>
+      (await comparing()).compareSelections(grader, placeOf(given)),
     ),
     registerCommand(studio, 'rewardStudio.rankCandidates', 'Rank Candidates', async () =>
       (await comparing()).rankCandidates(grader),
     ),
     new ExplainedScores(studio, grader),
     activateLowGrades(studio, grader, cache),
+    registerCommand(studio, 'rewardStudio.copyGrade', 'Copy Grade', (line: string) =>
+      vscode.env.clipboard.writeText(line),
+    ),
     registerCommand(studio, 'rewardStudio.clearGrades', 'Clear Kept Grades', () => {
       cache.clear();
       void vscode.window.showInformationMessage('No grades are kept any more.');

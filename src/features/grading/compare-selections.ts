@@ -14,6 +14,7 @@ import {
 import { SCALE_TITLES } from '../../core/graders/registry/describe-entry.ts';
 import { formatNumber } from '../../core/methods/describe-evaluation.ts';
 import { abortSignalOf, requireTrust } from '../studio.ts';
+import { placeInEditor, type ResponsePlace } from './hover-links.ts';
 
 interface Candidate {
   readonly range: vscode.Range;
@@ -28,14 +29,40 @@ interface Candidates {
 
 const LONGEST_LABEL = 80;
 
-/** Of two selections, A is the one that stands first in the document. */
-export async function compareSelections(grader: () => Promise<Grader | undefined>): Promise<void> {
+/**
+ * Of two selections, A is the one that stands first in the document.
+ * @param place of a response instead: it is A, and the other response to its prompt B
+ */
+export async function compareSelections(
+  grader: () => Promise<Grader | undefined>,
+  place?: ResponsePlace,
+): Promise<void> {
+  const { prompt, a, b } = place ? await pairAt(place) : await selectedPair();
+  const verdict = await graded(grader, 2, 'Comparing', (opened, signal) => pairVerdict(opened, prompt, a, b, signal));
+  if (verdict) void vscode.window.showInformationMessage(verdictText(verdict, prompt));
+}
+
+interface Pair extends Pick<GradeRequest, 'prompt'> {
+  readonly a: readonly Message[];
+  readonly b: readonly Message[];
+}
+
+async function selectedPair(): Promise<Pair> {
   const { prompt, candidates } = await selectedCandidates(2, 2);
   const [a, b] = candidates;
-  const verdict = await graded(grader, candidates.length, 'Comparing', (opened, signal) =>
-    pairVerdict(opened, prompt, a!.response, b!.response, signal),
-  );
-  if (verdict) void vscode.window.showInformationMessage(verdictText(verdict, prompt));
+  return { prompt, a: a!.response, b: b!.response };
+}
+
+async function pairAt(place: ResponsePlace): Promise<Pair> {
+  const { editor, position } = placeInEditor(place) ?? {};
+  const { locateInDocument } = await import('./locate-in-document.ts');
+  const found = editor && position && locateInDocument(editor.document, position)?.located;
+  if (!found?.sibling) {
+    throw new StudioError('usage', 'There is no other response to the same prompt here.', {
+      hint: 'Select two responses: hold Alt and select each.',
+    });
+  }
+  return { prompt: found.prompt, a: found.response, b: found.sibling };
 }
 
 /** The best first; choosing one shows it. */

@@ -14,6 +14,7 @@ import type { Grader } from '../../core/graders/grader.ts';
 import { formatNumber } from '../../core/methods/describe-evaluation.ts';
 import { abortSignalOf, registerCommand, requireTrust, type Studio } from '../studio.ts';
 import { requestOf } from './hover.ts';
+import { placeInEditor, placeOf, type ResponsePlace } from './hover-links.ts';
 
 const CONCURRENCY = 4;
 /** From so much of the largest contribution on the colour is the stronger one. */
@@ -41,7 +42,9 @@ export class ExplainedScores implements vscode.Disposable {
   constructor(studio: Studio, grader: () => Promise<Grader | undefined>) {
     this.#grader = grader;
     this.#subscriptions = [
-      registerCommand(studio, 'rewardStudio.explainScore', 'Explain Score', () => this.#explain()),
+      registerCommand(studio, 'rewardStudio.explainScore', 'Explain Score', (given?: unknown) =>
+        this.#explain(placeOf(given)),
+      ),
       registerCommand(studio, 'rewardStudio.clearExplanation', 'Clear Explanation', () => this.#clear()),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         // What is edited is another response.
@@ -54,17 +57,17 @@ export class ExplainedScores implements vscode.Disposable {
     for (const each of [...Object.values(this.#marks), ...this.#subscriptions]) each.dispose();
   }
 
-  async #explain(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor)
+  async #explain(place: ResponsePlace | undefined): Promise<void> {
+    const { editor, position } = placeInEditor(place) ?? {};
+    if (!editor || !position)
       throw new StudioError('usage', 'There is no text here.', { hint: 'Put the cursor into a response first.' });
     this.#clear();
     const { locateInDocument } = await import('./locate-in-document.ts');
     const { document } = editor;
-    const found = locateInDocument(document, editor.selection.active);
+    const found = locateInDocument(document, position);
     if (!found) {
       throw new StudioError('usage', 'There is no response at the cursor.', {
-        where: { file: document.uri.fsPath, row: editor.selection.active.line + 1 },
+        where: { file: document.uri.fsPath, row: position.line + 1 },
         hint: 'Put the cursor into a response, or select the text to explain.',
       });
     }

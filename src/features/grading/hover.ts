@@ -6,10 +6,12 @@
 import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
 import type { GradeCache } from '../../core/graders/grade-cache.ts';
+import { gradeLine } from '../../core/graders/grade-card.ts';
 import { type Grade, type GradeRequest, type Grader, isRemoteKind } from '../../core/graders/grader.ts';
 import { hoverCard } from '../../core/graders/hover-card.ts';
 import type { Located } from '../../core/graders/locate/located.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
+import { hoverLinks } from './hover-links.ts';
 
 /** A mouse on its way over the text asks nobody. */
 const REST_MS = 400;
@@ -42,14 +44,18 @@ export class GradeHover implements vscode.HoverProvider {
       const { located, range } = found;
       const request = requestOf(located);
       const kept = grader.instant ? undefined : this.#cache.get(grader, request);
-      if (kept) return new vscode.Hover(cardOf(kept, located, true), range);
+      const shown = (grade: Grade, isKept: boolean) => {
+        const links = hoverLinks(document, position, gradeLine(grade), located.sibling !== undefined);
+        return new vscode.Hover([cardOf(grade, located, isKept), links], range);
+      };
+      if (kept) return shown(kept, true);
       // Who is elsewhere is never asked by a mouse that rests.
       const unasked = isRemoteKind(grader.kind) || !settings.get('grading.hoverServed', false);
       if (!grader.instant && unasked) return new vscode.Hover(offer(grader), range);
       if (!grader.instant && !(await rests(token))) return undefined;
       const grade = await grader.grade(request, abortSignalOf(token));
       if (!grader.instant) this.#cache.set(grader, request, grade);
-      return new vscode.Hover(cardOf(grade, located, false), range);
+      return shown(grade, false);
     } catch (error) {
       if (token.isCancellationRequested) return undefined;
       this.#studio.log.error(`hover: ${describeError(error)}`);
