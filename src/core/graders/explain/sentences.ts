@@ -2,11 +2,15 @@
 
 import type { TextRange } from '../locate/located.ts';
 
+/** At the end of what Unicode's rules take for a sentence, in the same line. */
+const ABBREVIATED = /(?:^|[\s(["'])(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Fig|Eq|Vol|Sec|vs|cf|al|approx|e\.g|i\.e)\.[^\S\n]*$/;
+
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /**
- * By the rules of Unicode (UAX #29), and by lines: an item of a list or a line of code is one. White space belongs to the
- * sentence before it, at the beginning to the first one.
+ * By the rules of Unicode (UAX #29), and by lines: an item of a list or a line of code is one. After an English
+ * abbreviation that is hardly ever a last word a sentence goes on. White space belongs to the sentence before it, at the beginning to the
+ * first one.
  */
 export function sentencesOf(text: string): TextRange[] {
   const ranges: { start: number; end: number }[] = [];
@@ -25,7 +29,8 @@ function take(ranges: { start: number; end: number }[], text: string, start: num
   const last = ranges.at(-1);
   const blank = text.slice(start, end).trim() === '';
   // What is blank so far is the beginning of the first sentence.
-  const unbegun = last !== undefined && text.slice(last.start, last.end).trim() === '';
+  const before = last === undefined ? '' : text.slice(last.start, last.end);
+  const unbegun = before.trim() === '' || ABBREVIATED.test(before);
   if (last !== undefined && (blank || unbegun)) last.end = end;
   else ranges.push({ start, end });
 }

@@ -25,6 +25,18 @@ describe('sentences', () => {
     ]);
   });
 
+  it('go on after an abbreviation, but not over the end of a line', () => {
+    const text = 'Ask Dr. Hall, e.g. Prof. Smith. No. It is plan B. Then wait.\nMr.\nSmith';
+    expect(sentencesOf(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+      'Ask Dr. Hall, e.g. Prof. Smith. ',
+      'No. ',
+      'It is plan B. ',
+      'Then wait.\n',
+      'Mr.\n',
+      'Smith',
+    ]);
+  });
+
   it('leave nothing of any text out, and none is blank beside others', () => {
     fc.assert(
       fc.property(
