@@ -177,6 +177,7 @@ test('of a long file the first 1,000 are listed, and that is told', async () => 
 test('rows of a graded file are listed by the numbers that stand in it, each at its response', async () => {
   await workbench().clearNotifications();
   await workbench().activityBar('Reward Studio');
+  await workbench().page.getByRole('button', { name: 'Grades Section' }).click();
   await workbench().chooseFromMenu(workbench().treeItem(/few-graded\.jsonl/), 'List Low Grades as Problems…');
   await workbench().pick('Reward margin');
   await workbench()
