@@ -1,6 +1,6 @@
 /** Grades above responses, in the gutter and in Problems: of what is on the screen, unasked only where they cost nothing. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
@@ -190,6 +190,8 @@ test('rows of a graded file are listed by the numbers that stand in it, each at 
   await underlined.first().waitFor();
   await workbench().screenshot('low-grades-of-file');
   expect(await underlined.count()).toBe(2);
+  await lensOf(/rejected: Reward margin/).waitFor();
+  await expect.poll(() => gutter().count(), SHOWN).toBe(3);
   const written = readFileSync(path.join(workbench().folder, 'few-graded.jsonl'), 'utf8').split('\n');
   const { grade_margin: margin } = JSON.parse(written[0]!) as { grade_margin: number };
   const side = margin < 0 ? 'chosen' : 'rejected';
@@ -200,6 +202,20 @@ test('rows of a graded file are listed by the numbers that stand in it, each at 
     )
     .first()
     .waitFor();
+});
+
+test('where nothing grades any more nothing stands beside the text', async () => {
+  const grader = () => workbench().page.locator('.statusbar-item', { hasText: 'bradley-terry-train' });
+  const [run] = readdirSync(path.join(workbench().folder, '.reward-studio', 'runs'));
+  const model = path.join(workbench().folder, '.reward-studio', 'runs', run!);
+  renameSync(model, `${workbench().folder}-run`);
+  await workbench().runCommand('Reward Studio: Refresh Runs');
+  await expect.poll(() => grader().count(), SHOWN).toBe(0);
+  await expect.poll(() => lenses().count(), SHOWN).toBe(0);
+  await expect.poll(() => gutter().count(), SHOWN).toBe(0);
+  renameSync(`${workbench().folder}-run`, model);
+  await workbench().runCommand('Reward Studio: Refresh Runs');
+  await lensOf(/rejected: Reward margin/).waitFor();
 });
 
 test('a judge is never asked unasked: only what it has said before stands there, with its age', async () => {
