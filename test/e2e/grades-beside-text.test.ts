@@ -1,11 +1,11 @@
 /** Grades above responses, in the gutter and in Problems: of what is on the screen, unasked only where they cost nothing. */
 
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/main.mjs';
 import { chat, ScriptedEndpoint } from '../scripted-endpoint.ts';
-import { runCliJson } from '../unit/cli/run-cli.ts';
+import { runCli, runCliJson } from '../unit/cli/run-cli.ts';
 import { useWorkbench } from './use-workbench.ts';
 
 const endpoint = await ScriptedEndpoint.start(chat('<score>3</score>'));
@@ -38,6 +38,9 @@ beforeAll(async () => {
   await runCliJson(folder, ['train', 'bradley-terry/train.parquet', '--method', 'bt']);
   const rows = Array.from({ length: ROWS }, (_, index) => JSON.stringify(row(index)));
   writeFileSync(path.join(folder, 'rows.jsonl'), `${rows.join('\n')}\n`);
+  const few = [row(0), { prompt: 'Where?', chosen: '', rejected: 'No.' }, row(1)];
+  writeFileSync(path.join(folder, 'few.jsonl'), few.map((each) => JSON.stringify(each)).join('\n'));
+  await runCli(folder, ['grade', 'bradley-terry-train', 'few.jsonl', '--out', 'few-graded.jsonl']);
   writeFileSync(
     path.join(folder, 'answers.md'),
     `## User\n\nWhere is it?\n\n## Assistant (a)\n\n${row(0).chosen}\n\n## Assistant (b)\n\nNo idea.\n\n# Another\n\n## User\n\nAnd now?\n\n## Assistant\n\nIt comes tomorrow.\n`,
@@ -133,7 +136,7 @@ test('low grades are listed as problems by a measure of the scale, and gone with
   await workbench().screenshot('low-grades-threshold');
   await workbench().enterText('0');
   const told = await workbench().notification(
-    /1 of 2 responses are below 0 \(reward margin\)\. 1 have no reward margin\./,
+    /1 of 2 responses are below 0 \(reward margin\)\. 1 have no grade that says so\./,
   );
   await told.getByRole('button', { name: 'Show Problems' }).click();
   const problem = workbench()
@@ -141,7 +144,7 @@ test('low grades are listed as problems by a measure of the scale, and gone with
     .getByText(/Reward margin \u2212\d.* over the sibling response, below 0 \(.*bradley-terry/);
   await problem.first().waitFor();
   await workbench().page.locator('.squiggly-warning').first().waitFor();
-  const progress = workbench().page.locator('.notification-list-item', { hasText: 'Grading answers.md' });
+  const progress = workbench().page.locator('.notification-list-item', { hasText: 'Low grades of answers.md' });
   await progress.first().waitFor({ state: 'hidden' });
   await workbench().screenshot('low-grades-problems');
   await workbench().runCommand('Reward Studio: Clear Low Grades');
@@ -169,6 +172,50 @@ test('of a long file the first 1,000 are listed, and that is told', async () => 
     .click();
   await workbench().page.keyboard.type('x');
   await workbench().page.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
+});
+
+test('rows of a graded file are listed by the numbers that stand in it, each at its response', async () => {
+  await workbench().clearNotifications();
+  await workbench().activityBar('Reward Studio');
+  await workbench().page.getByRole('button', { name: 'Grades Section' }).click();
+  await workbench().chooseFromMenu(workbench().treeItem(/few-graded\.jsonl/), 'List Low Grades as Problems…');
+  await workbench().pick('Reward margin');
+  await workbench()
+    .quickInput.getByText(/Responses below this are listed/)
+    .first()
+    .waitFor();
+  await workbench().enterText('0');
+  await workbench().notification(/2 of 4 responses are below 0 \(reward margin\)\. 1 have no grade that says so\./);
+  const underlined = workbench().page.locator('.squiggly-warning');
+  await underlined.first().waitFor();
+  await workbench().screenshot('low-grades-of-file');
+  expect(await underlined.count()).toBe(2);
+  await lensOf(/rejected: Reward margin/).waitFor();
+  await expect.poll(() => gutter().count(), SHOWN).toBe(3);
+  const written = readFileSync(path.join(workbench().folder, 'few-graded.jsonl'), 'utf8').split('\n');
+  const { grade_margin: margin } = JSON.parse(written[0]!) as { grade_margin: number };
+  const side = margin < 0 ? 'chosen' : 'rejected';
+  await workbench()
+    .page.locator('.markers-panel')
+    .getByText(
+      `${side}: Reward margin \u2212${Math.abs(margin).toFixed(2)} over the sibling response, below 0 (bradley-terry-train, graded`,
+    )
+    .first()
+    .waitFor();
+});
+
+test('where nothing grades any more nothing stands beside the text', async () => {
+  const grader = () => workbench().page.locator('.statusbar-item', { hasText: 'bradley-terry-train' });
+  const [run] = readdirSync(path.join(workbench().folder, '.reward-studio', 'runs'));
+  const model = path.join(workbench().folder, '.reward-studio', 'runs', run!);
+  renameSync(model, `${workbench().folder}-run`);
+  await workbench().runCommand('Reward Studio: Refresh Runs');
+  await expect.poll(() => grader().count(), SHOWN).toBe(0);
+  await expect.poll(() => lenses().count(), SHOWN).toBe(0);
+  await expect.poll(() => gutter().count(), SHOWN).toBe(0);
+  renameSync(`${workbench().folder}-run`, model);
+  await workbench().runCommand('Reward Studio: Refresh Runs');
+  await lensOf(/rejected: Reward margin/).waitFor();
 });
 
 test('a judge is never asked unasked: only what it has said before stands there, with its age', async () => {

@@ -2,7 +2,13 @@
 
 import { formatNumber } from '../methods/describe-evaluation.ts';
 import type { Scale } from '../methods/method.ts';
-import type { Grade } from './grader.ts';
+
+/** What measures look at: a grade, or what a file keeps of one. */
+export interface MeasuredGrade {
+  readonly score?: number | undefined;
+  readonly percentile?: number | undefined;
+  readonly comparison?: { readonly margin?: number | undefined; readonly probability?: number | undefined } | undefined;
+}
 
 export type MeasureId = 'score' | 'percentile' | 'margin' | 'probability';
 
@@ -16,7 +22,7 @@ export interface GradeMeasure {
   /** What a person would try first. */
   readonly usual: number;
   /** Undefined where a grade does not say it. */
-  readonly valueOf: (grade: Grade) => number | undefined;
+  readonly valueOf: (grade: MeasuredGrade) => number | undefined;
   /** "Score 1.20 of 4". */
   readonly describe: (value: number) => string;
 }
@@ -84,7 +90,7 @@ export function parseThreshold(text: string, measure: GradeMeasure): Threshold |
 }
 
 /** "Score 1.20 of 4, below 2" where it is; undefined where it is not, or where the grade does not say it. */
-export function describeLowGrade(grade: Grade, { measure, below }: Threshold): string | undefined {
+export function describeLowGrade(grade: MeasuredGrade, { measure, below }: Threshold): string | undefined {
   const value = measure.valueOf(grade);
   if (value === undefined || !(value < below)) return undefined;
   return `${measure.describe(value)}, below ${String(below).replace('-', '\u2212')}`;

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { describeError } from '../../core/errors.ts';
 import { GradeCache } from '../../core/graders/grade-cache.ts';
 import type { Grader } from '../../core/graders/grader.ts';
+import type { StoredGrading } from '../../core/gradings/grading-store.ts';
 import type { RunState } from '../../core/runs/state.ts';
 import type { RowGrading } from '../dataset-viewer/viewer-services.ts';
 import { registerCommand, requireTrust, type Studio } from '../studio.ts';
@@ -84,12 +85,21 @@ function activateLowGrades(
   cache: GradeCache,
 ): vscode.Disposable {
   let listed: LowGrades | undefined;
+  const lowGrades = async (): Promise<LowGrades> => {
+    const { LowGrades } = await import('./low-grades.ts');
+    listed ??= new LowGrades(grader, cache);
+    return listed;
+  };
   return vscode.Disposable.from(
-    registerCommand(studio, 'rewardStudio.listLowGrades', 'List Low Grades as Problems', async () => {
-      const { LowGrades } = await import('./low-grades.ts');
-      listed ??= new LowGrades(grader, cache);
-      await listed.list();
-    }),
+    registerCommand(studio, 'rewardStudio.listLowGrades', 'List Low Grades as Problems', async () =>
+      (await lowGrades()).list(),
+    ),
+    registerCommand(
+      studio,
+      'rewardStudio.listLowGradesOfFile',
+      'List Low Grades as Problems',
+      async (graded: StoredGrading) => (await lowGrades()).listGraded(graded),
+    ),
     registerCommand(studio, 'rewardStudio.clearLowGrades', 'Clear Low Grades', () => listed?.clear()),
     new vscode.Disposable(() => listed?.dispose()),
   );

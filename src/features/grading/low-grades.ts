@@ -4,10 +4,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { StudioError } from '../../core/errors.ts';
 import type { GradeCache } from '../../core/graders/grade-cache.ts';
-import { formatAge } from '../../core/graders/grade-card.ts';
 import type { Grader } from '../../core/graders/grader.ts';
-import type { Located } from '../../core/graders/locate/located.ts';
-import { holdsResponses, responsesIn } from '../../core/graders/locate/responses-in.ts';
+import { holdsResponses } from '../../core/graders/locate/responses-in.ts';
 import {
   describeLowGrade,
   type GradeMeasure,
@@ -15,9 +13,10 @@ import {
   parseThreshold,
   type Threshold,
 } from '../../core/graders/low-grade.ts';
+import type { StoredGrading } from '../../core/gradings/grading-store.ts';
+import { measuresOfGrading } from '../../core/gradings/written-grades.ts';
 import { abortSignalOf, requireTrust } from '../studio.ts';
-import { gradeUnasked } from './grade-unasked.ts';
-import { documentTextOf } from './locate-in-document.ts';
+import { type GradedPlace, gradesOfDocument, gradesOfGrading } from './graded-places.ts';
 import { Pause } from './pause.ts';
 
 /** As many as the Problems view shows of one file. */
@@ -42,7 +41,7 @@ export class LowGrades implements vscode.Disposable {
     ];
   }
 
-  /** @throws StudioError where there is nothing that could be listed */
+  /** Of the document in front, by what grades. @throws StudioError where there is nothing that could be listed */
   async list(): Promise<void> {
     const document = vscode.window.activeTextEditor?.document;
     if (!document || !holdsResponses(document.languageId)) {
@@ -57,15 +56,28 @@ export class LowGrades implements vscode.Disposable {
         hint: 'Train one, or choose a finished run with "Use as Grader".',
       });
     }
-    const threshold = await askThreshold(grader);
+    const threshold = await askThreshold(grader.name, measuresOfScale(grader.scale));
     if (!threshold) return;
-    const { version } = document;
-    const looked = await this.#look(document, grader, threshold);
-    if (document.version !== version || document.isClosed) {
-      throw new StudioError('not-available', 'The text was changed while it was graded.', { hint: 'Run it again.' });
+    await this.#show(document, threshold, (pause) => gradesOfDocument(document, grader, this.#cache, pause));
+  }
+
+  /** Of a file that was graded. @throws StudioError where its rows cannot be shown, or have no such number */
+  async listGraded({ spec, summary }: StoredGrading): Promise<void> {
+    const where = { file: spec.output };
+    if (!summary || !/\.jsonl$/i.test(spec.output)) {
+      const hint = 'Write the grades as .jsonl, or filter the columns of grades in the dataset viewer.';
+      throw new StudioError('not-available', 'Only rows of JSON Lines have places to list.', { where, hint });
     }
-    this.#problems.set(document.uri, looked.problems);
-    tell(document, grader, threshold, looked);
+    const measures = measuresOfGrading(spec, summary.columns);
+    if (measures.length === 0) {
+      const hint = 'A reward alone compares only responses to one prompt.';
+      throw new StudioError('not-available', 'The grades of this file have no number to compare.', { where, hint });
+    }
+    const threshold = await askThreshold(path.basename(spec.output), measures);
+    if (!threshold) return;
+    const document = await vscode.workspace.openTextDocument(spec.output);
+    await vscode.window.showTextDocument(document);
+    await this.#show(document, threshold, (pause) => gradesOfGrading(document, spec, summary, pause));
   }
 
   clear(): void {
@@ -76,35 +88,39 @@ export class LowGrades implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  #look(document: vscode.TextDocument, grader: Grader, threshold: Threshold): Thenable<Looked> {
-    const title = `Grading ${path.basename(document.uri.path)}`;
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    return vscode.window.withProgress(options, async (progress, token) => {
-      const pause = new Pause(abortSignalOf(token));
-      const text = documentTextOf(document);
-      const { languageId: language } = document;
-      const looked: Looked = { problems: [], graded: 0, unknown: 0, isCut: false };
-      let percent = 0;
-      for (const batch of responsesIn({ text, language, range: { start: 0, end: text.length } })) {
-        await pause.ifLong();
-        for (const located of batch) {
-          const grade = await gradeUnasked(grader, this.#cache, located, pause);
-          const low = grade && describeLowGrade(grade, threshold);
-          if (low !== undefined && looked.problems.length === MOST_PROBLEMS) return { ...looked, isCut: true };
-          if (grade === undefined || threshold.measure.valueOf(grade) === undefined) looked.unknown += 1;
-          else looked.graded += 1;
-          if (grade && low !== undefined) {
-            const age = grader.instant ? '' : `, graded ${formatAge(grade.provenance.gradedAt, new Date())}`;
-            looked.problems.push(problemOf(document, located, `${low} (${grade.provenance.grader}${age})`));
-          }
-          const done = Math.floor((100 * located.end) / text.length);
-          if (done > percent) progress.report({ increment: done - percent, message: `${looked.graded} graded` });
-          percent = done;
-        }
-      }
-      return looked;
-    });
+  async #show(document: vscode.TextDocument, threshold: Threshold, places: Places): Promise<void> {
+    const { version } = document;
+    const looked = await look(document, threshold, places);
+    if (document.version !== version || document.isClosed) {
+      throw new StudioError('not-available', 'The text was changed while it was graded.', { hint: 'Run it again.' });
+    }
+    this.#problems.set(document.uri, looked.problems);
+    tell(document, threshold, looked);
   }
+}
+
+type Places = (pause: Pause) => AsyncIterable<GradedPlace>;
+
+function look(document: vscode.TextDocument, threshold: Threshold, places: Places): Thenable<Looked> {
+  const title = `Low grades of ${path.basename(document.uri.path)}`;
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const looked: Looked = { problems: [], graded: 0, unknown: 0, isCut: false };
+    let line = 0;
+    for await (const place of places(new Pause(abortSignalOf(token)))) {
+      const { grade, range, by } = place;
+      const low = grade && describeLowGrade(grade, threshold);
+      if (low !== undefined && looked.problems.length === MOST_PROBLEMS) return { ...looked, isCut: true };
+      if (grade === undefined || threshold.measure.valueOf(grade) === undefined) looked.unknown += 1;
+      else looked.graded += 1;
+      if (low !== undefined) looked.problems.push(problemOf(place, `${low} (${by})`));
+      const increment = (100 * (range.end.line - line)) / document.lineCount;
+      if (increment < 1) continue;
+      progress.report({ increment, message: `${looked.graded.toLocaleString('en')} graded` });
+      line = range.end.line;
+    }
+    return looked;
+  });
 }
 
 interface Looked {
@@ -116,11 +132,10 @@ interface Looked {
   readonly isCut: boolean;
 }
 
-async function askThreshold(grader: Grader): Promise<Threshold | undefined> {
-  const measures = measuresOfScale(grader.scale);
+async function askThreshold(of: string, measures: readonly GradeMeasure[]): Promise<Threshold | undefined> {
   const items = measures.map((measure) => ({ label: measure.title, description: measure.about, measure }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: `List Low Grades: ${grader.name}`,
+    title: `List Low Grades: ${of}`,
     placeHolder: 'By which measure?',
   });
   return picked && askNumber(picked.measure);
@@ -141,8 +156,7 @@ async function askNumber(measure: GradeMeasure): Promise<Threshold | undefined> 
   return parsed && !('problem' in parsed) ? parsed : undefined;
 }
 
-function problemOf(document: vscode.TextDocument, { start, end, field }: Located, low: string): vscode.Diagnostic {
-  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+function problemOf({ range, field }: GradedPlace, low: string): vscode.Diagnostic {
   const message = `${field === undefined ? '' : `${field}: `}${low}`;
   const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Warning);
   problem.source = 'Reward Studio';
@@ -151,7 +165,6 @@ function problemOf(document: vscode.TextDocument, { start, end, field }: Located
 
 function tell(
   document: vscode.TextDocument,
-  grader: Grader,
   { measure, below }: Threshold,
   { problems, graded, unknown, isCut }: Looked,
 ): void {
@@ -160,9 +173,7 @@ function tell(
     isCut
       ? `The first ${count(MOST_PROBLEMS)} responses below ${below} are listed, up to line ${count((problems.at(-1)?.range.start.line ?? 0) + 1)} of ${count(document.lineCount)}; what comes after is not graded.`
       : `${count(problems.length)} of ${count(graded)} responses are below ${below} (${measure.title.toLowerCase()}).`,
-    ...(unknown > 0
-      ? [`${count(unknown)} have ${grader.instant ? `no ${measure.title.toLowerCase()}` : 'no grade that was kept'}.`]
-      : []),
+    ...(unknown > 0 ? [`${count(unknown)} have no grade that says so.`] : []),
   ];
   if (problems.length === 0) {
     void vscode.window.showInformationMessage(parts.join(' '));

@@ -33,7 +33,8 @@ const REST_MS = 200;
 
 interface Marked {
   readonly version: number;
-  readonly graderId: string;
+  /** '' where nothing grades; undefined where another may grade now. */
+  readonly graderId: string | undefined;
   /** By where the response begins. */
   readonly marks: Map<number, ResponseMark>;
   /** Lines whose responses have been looked at. */
@@ -97,7 +98,7 @@ export class ResponseMarks implements vscode.Disposable {
     for (const document of this.#marked.keys()) if (!isVisible(document)) this.#forget(document);
     for (const { document } of vscode.window.visibleTextEditors) {
       const marked = this.#marked.get(document);
-      if (marked) this.#marked.set(document, { ...marked, graderId: '' });
+      if (marked) this.#marked.set(document, { ...marked, graderId: undefined });
       this.#look(document, 0);
     }
   }
@@ -124,7 +125,7 @@ export class ResponseMarks implements vscode.Disposable {
         if (abort.signal.aborted) return;
         this.#studio.log.error(`grades beside the text: ${describeError(error)}`);
         // Not tried again before something changes.
-        this.#marked.set(document, { version, graderId: '', marks: new Map(), seen: [] });
+        this.#marked.set(document, { version, graderId: undefined, marks: new Map(), seen: [] });
       })
       .finally(() => {
         if (this.#running.get(document)?.abort === abort) this.#running.delete(document);
