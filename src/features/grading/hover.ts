@@ -1,6 +1,6 @@
 /**
- * Hovering a response shows its grade by the active model. Models that grade at once do it then; one that has to be served
- * is only asked where the person wants that, and else what it has said before is shown.
+ * Hovering a response shows its grade by the active model. Models that grade at once do it then; one that has to be served,
+ * or asks somebody else, is only asked where the person wants that, and else what it has said before is shown.
  */
 
 import * as vscode from 'vscode';
@@ -8,6 +8,7 @@ import { describeError } from '../../core/errors.ts';
 import type { GradeCache } from '../../core/graders/grade-cache.ts';
 import { gradeLine } from '../../core/graders/grade-card.ts';
 import { type Grade, type GradeRequest, type Grader, isRemoteKind } from '../../core/graders/grader.ts';
+import { HoverBudget } from '../../core/graders/hover-budget.ts';
 import { hoverCard } from '../../core/graders/hover-card.ts';
 import type { Located } from '../../core/graders/locate/located.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
@@ -20,6 +21,7 @@ export class GradeHover implements vscode.HoverProvider {
   readonly #studio: Studio;
   readonly #grader: () => Promise<Grader | undefined>;
   readonly #cache: GradeCache;
+  readonly #budget = new HoverBudget();
 
   constructor(studio: Studio, grader: () => Promise<Grader | undefined>, cache: GradeCache) {
     this.#studio = studio;
@@ -49,10 +51,14 @@ export class GradeHover implements vscode.HoverProvider {
         return new vscode.Hover([cardOf(grade, located, isKept), links], range);
       };
       if (kept) return shown(kept, true);
-      // Who is elsewhere is never asked by a mouse that rests.
-      const unasked = isRemoteKind(grader.kind) || !settings.get('grading.hoverServed', false);
-      if (!grader.instant && unasked) return new vscode.Hover(offer(grader), range);
-      if (!grader.instant && !(await rests(token))) return undefined;
+      if (!grader.instant) {
+        const isElsewhere = isRemoteKind(grader.kind);
+        const most = isElsewhere ? mostAnHour(grader, settings) : 0;
+        const isWanted = isElsewhere ? most > 0 : settings.get('grading.hoverServed', false);
+        if (!isWanted) return new vscode.Hover(offer(grader), range);
+        if (!(await rests(token))) return undefined;
+        if (isElsewhere && !this.#budget.take(most)) return new vscode.Hover(offer(grader, usedUp(most)), range);
+      }
       const grade = await grader.grade(request, abortSignalOf(token));
       if (!grader.instant) this.#cache.set(grader, request, grade);
       return shown(grade, false);
@@ -77,11 +83,18 @@ function cardOf(grade: Grade, { promptKnown, field }: Located, kept: boolean): v
   return new vscode.MarkdownString(hoverCard(grade, options), true);
 }
 
-function offer({ name }: Grader): vscode.MarkdownString {
+/** A model of the editor is asked with the person's consent each time, which a mouse cannot give. */
+const mostAnHour = ({ kind }: Grader, settings: vscode.WorkspaceConfiguration): number =>
+  kind === 'editor-model' ? 0 : Math.max(0, Number(settings.get('grading.hoverEndpoints', 0)) || 0);
+
+const usedUp = (most: number): string => `Hovering has asked for as many grades in the last hour as it may (${most}).`;
+
+function offer({ name }: Grader, why?: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   text.isTrusted = { enabledCommands: ['rewardStudio.gradeSelection'] };
   text.appendMarkdown('$(law) [Grade This Response](command:rewardStudio.gradeSelection) with ');
   text.appendText(name);
+  if (why !== undefined) text.appendMarkdown(`\n\n$(info) ${why}`);
   return text;
 }
 
