@@ -4,6 +4,7 @@ started. vLLM itself is not tried here: it needs a GPU."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -34,7 +35,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         if self.path == "/started":
-            self.wfile.write(json.dumps({"argv": sys.argv[1:], "environment": dict(os.environ)}).encode())
+            self.wfile.write(json.dumps({"argv": sys.argv[1:], "environment": dict(os.environ), "pid": os.getpid()}).encode())
         if self.path == "/until-the-end":
             self.wfile.flush()
             threading.Event().wait()
@@ -152,6 +153,12 @@ class VllmServerTest(unittest.TestCase):
         line: dict[str, Any] = json.loads(process.stdout.readline())
         return line
 
+    def started(self, ready: dict[str, Any]) -> dict[str, Any]:
+        """How the stand-in was started."""
+        with urllib.request.urlopen(f"{ready['url']}/started", timeout=30) as response:
+            found: dict[str, Any] = json.loads(response.read())
+            return found
+
     def assert_gone(self, url: str) -> None:
         with self.assertRaises(OSError):
             urllib.request.urlopen(f"{url}/health", timeout=5)
@@ -161,8 +168,7 @@ class VllmServerTest(unittest.TestCase):
         model = self.model(JUDGE)
         ready = self.ready(self.serve(model))
         self.assertEqual((ready["backend"], ready["kind"], ready["model"]), ("vllm", "judge", "my model"))
-        with urllib.request.urlopen(f"{ready['url']}/started", timeout=30) as response:
-            started = json.loads(response.read())
+        started = self.started(ready)
         port = int(ready["url"].rsplit(":", 1)[1])
         expected = vllm_command(model.resolve(), "my model", "judge", "127.0.0.1", port, "bfloat16", None)
         self.assertEqual(started["argv"], expected[3:])
@@ -196,8 +202,10 @@ class VllmServerTest(unittest.TestCase):
     @unittest.skipUnless(sys.platform == "linux", "vLLM runs on Linux")
     def test_it_does_not_outlive_a_starter_that_is_killed(self) -> None:
         process = self.serve(self.model(JUDGE))
-        url = self.ready(process)["url"]
-        with urllib.request.urlopen(f"{url}/until-the-end", timeout=60) as answer:
+        ready = self.ready(process)
+        url, server = ready["url"], self.started(ready)["pid"]
+        self.addCleanup(end, server)
+        with urllib.request.urlopen(f"{url}/until-the-end", timeout=20) as answer:
             process.send_signal(signal.SIGKILL)
             # Over when the process that answers is.
             answer.read()
@@ -247,6 +255,11 @@ class VllmServerTest(unittest.TestCase):
         self.assertEqual(out, b"")
         self.assertIn(b"vLLM ended with 3 before it answered. Its own messages stand above.", errors)
         self.assertNotIn(b"Traceback", errors)
+
+
+def end(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
 
 
 if __name__ == "__main__":
