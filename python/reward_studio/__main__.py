@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--ready-file", type=Path, metavar="FILE", help="gets the line that says where it listens")
     serve.add_argument("--backend", choices=("auto", "transformers", "vllm"), default="auto")
     serve.add_argument("--device", choices=("auto", "cpu"), default="auto")
+    serve.add_argument("--max-length", type=int, metavar="N", help="tokens of a text; without it what the model takes")
+    serve.add_argument("--end-with-stdin", action="store_true", help="end once the standard input ends")
     serve.set_defaults(run=_serve)
 
     commands.add_parser("export", help="training files of a data set", add_help=False)
@@ -109,9 +111,19 @@ def _merge(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from reward_studio.serving.serve import serve
+    from reward_studio.serving.serve import ServeOptions, serve
+    from reward_studio.serving.starter import end_with_standard_input
 
-    return serve(options.model, options.host, options.port, options.ready_file, options.backend, options.device)
+    if options.max_length is not None and options.max_length < 1:
+        raise StudioError("usage", f"--max-length is {options.max_length}, and counts from 1.")
+    if options.end_with_stdin:
+        end_with_standard_input()
+    return serve(
+        options.model,
+        ServeOptions(
+            options.host, options.port, options.ready_file, options.backend, options.device, options.max_length
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,15 +25,16 @@ TOKEN = "a-token-of-the-test"
 
 
 class Server:
-    """``serve`` in a process of its own, until ``stop``."""
+    """``serve`` in a process of its own, until ``stop`` or the end of its standard input."""
 
-    def __init__(self, model: Path, ready_file: Path) -> None:
-        command = [sys.executable, "-m", "reward_studio", "serve", str(model), "--device", "cpu"]
+    def __init__(self, model: Path, ready_file: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "reward_studio", "serve", str(model), "--device", "cpu", *options]
         environment = {**os.environ, "REWARD_STUDIO_SERVE_TOKEN": TOKEN, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
         self.process = subprocess.Popen(
             [*command, "--ready-file", str(ready_file)],
             cwd=PACKAGE,
             env=environment,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
@@ -185,6 +187,15 @@ class JudgeServerTest(RunTest):
         alone = [written(question) for question in questions]
         with ThreadPoolExecutor(len(questions)) as threads:
             self.assertEqual(list(threads.map(written, questions)), alone)
+
+    def test_it_ends_with_its_standard_input_and_refuses_what_is_longer_than_asked(self) -> None:
+        server = Server(self.shared / "tiny", self.folder / "ready.json", "--end-with-stdin", "--max-length", "4")
+        self.addCleanup(server.stop)
+        status, answer = server.ask("/v1/chat/completions", {"messages": [{"role": "user", "content": "question " * 9}]})
+        self.assertEqual(status, 400)
+        self.assertIn("and the model takes 4.", answer["error"]["message"])
+        server.process.communicate(timeout=60)
+        self.assertIn(server.process.returncode, (0, -signal.SIGTERM))
 
     def test_a_text_ends_before_the_stop_string_that_comes_first_in_it(self) -> None:
         self.assertEqual(before_stop("one two three", ["three", "two"]), "one ")

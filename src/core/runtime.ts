@@ -16,6 +16,8 @@ export interface PythonRuntime {
   readonly packageFolder: string;
   /** The interpreter that trains and serves; undefined while none has been chosen. */
   readonly interpreter: string | undefined;
+  /** False: models are never served by vLLM. Else they are where it is installed and can serve them. */
+  readonly useVllm?: boolean;
 }
 
 export type WorkerName = 'train-embedded' | 'dataset-task' | 'read-dataset' | 'query-dataset' | 'follow-run';

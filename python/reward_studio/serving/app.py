@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import math
 import time
@@ -10,13 +9,14 @@ import uuid
 from collections.abc import Iterator
 from typing import Any, Literal, Union
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from reward_studio.errors import StudioError
 from reward_studio.serving.loaded import Completion, Generation, Loaded
+from reward_studio.serving.require_token import RequireToken
 
 _DEFAULT_TOKENS = 2048
 
@@ -68,28 +68,22 @@ class Refused(Exception):
 
 def make_app(loaded: Loaded, token: str) -> FastAPI:
     """Everything but ``/health`` needs the token. Handlers are plain functions: they compute in threads, in turn."""
-
-    def allowed(request: Request) -> None:
-        given = request.headers.get("authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-            raise Refused(401, "The token is missing or wrong.", "authentication_error")
-
     app = FastAPI(title="Reward Studio", docs_url=None, redoc_url=None, openapi_url=None)
-    guarded = [Depends(allowed)]
+    app.add_middleware(RequireToken, token=token)
 
     @app.get("/health")
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/v1/models", dependencies=guarded)
+    @app.get("/v1/models")
     def models() -> dict[str, Any]:
         model = {"id": loaded.name, "object": "model", "owned_by": "reward-studio", "max_model_len": loaded.longest}
         return {"object": "list", "data": [model]}
 
     if loaded.kind == "judge":
-        _answer_chats(app, loaded, guarded)
+        _answer_chats(app, loaded)
     else:
-        _answer_rewards(app, loaded, guarded)
+        _answer_rewards(app, loaded)
 
     @app.exception_handler(Refused)
     def refused(_: Request, error: Refused) -> JSONResponse:
@@ -119,8 +113,8 @@ def make_app(loaded: Loaded, token: str) -> FastAPI:
     return app
 
 
-def _answer_chats(app: FastAPI, loaded: Loaded, guarded: list[Any]) -> None:
-    @app.post("/v1/chat/completions", dependencies=guarded, response_model=None)
+def _answer_chats(app: FastAPI, loaded: Loaded) -> None:
+    @app.post("/v1/chat/completions", response_model=None)
     def chat(request: ChatRequest) -> dict[str, Any] | StreamingResponse:
         _check_model(request.model, loaded)
         turns = [turn.model_dump() for turn in request.messages]
@@ -169,7 +163,7 @@ def _stream(head: dict[str, Any], loaded: Loaded, found: list[Completion]) -> It
     yield "data: [DONE]\n\n"
 
 
-def _answer_rewards(app: FastAPI, loaded: Loaded, guarded: list[Any]) -> None:
+def _answer_rewards(app: FastAPI, loaded: Loaded) -> None:
     def rewards_of(request: TextsRequest) -> tuple[list[float], int]:
         _check_model(request.model, loaded)
         if request.messages is not None:
@@ -186,7 +180,7 @@ def _answer_rewards(app: FastAPI, loaded: Loaded, guarded: list[Any]) -> None:
         head = {"id": f"{kind}-{uuid.uuid4().hex}", "object": "list", "created": int(time.time())}
         return {**head, "model": loaded.name, "data": data, "usage": usage}
 
-    @app.post("/classify", dependencies=guarded)
+    @app.post("/classify")
     def classify(request: TextsRequest) -> dict[str, Any]:
         rewards, tokens = rewards_of(request)
         # As vLLM: a single label is squashed by the logistic function unless one asks for the plain number.
@@ -198,7 +192,7 @@ def _answer_rewards(app: FastAPI, loaded: Loaded, guarded: list[Any]) -> None:
         ]
         return answer("classify", data, tokens)
 
-    @app.post("/pooling", dependencies=guarded)
+    @app.post("/pooling")
     def pooling(request: TextsRequest) -> dict[str, Any]:
         rewards, tokens = rewards_of(request)
         squashed = request.use_activation is True
@@ -206,7 +200,7 @@ def _answer_rewards(app: FastAPI, loaded: Loaded, guarded: list[Any]) -> None:
         data = [{"index": index, "object": "pooling", "data": [value]} for index, value in enumerate(values)]
         return answer("pool", data, tokens)
 
-    @app.post("/score", dependencies=guarded)
+    @app.post("/score")
     def score(request: ScoreRequest) -> dict[str, Any]:
         _check_model(request.model, loaded)
         prompts = [request.text_1] if isinstance(request.text_1, str) else request.text_1

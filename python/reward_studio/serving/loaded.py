@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from reward_studio.errors import StudioError
 from reward_studio.serving.batches import Batches
+from reward_studio.serving.model_folder import served_name
 
 _BATCH = 8
 
@@ -48,7 +48,6 @@ class Loaded:
     model: Any
     tokenizer: Any
     longest: int
-    settings: Mapping[str, Any]
 
     def __post_init__(self) -> None:
         self._rewards = Batches(self._compute_rewards, _BATCH)
@@ -158,7 +157,15 @@ def before_stop(text: str, stops: Sequence[str]) -> str | None:
     return text[: min(found)] if found else None
 
 
-def load(folder: Path, kind: str, device: str) -> Loaded:
+def served_dtype(device: str) -> str:
+    """The precision that a model computes in: ``bfloat16`` on a GPU that has it, else ``float32``."""
+    import torch
+
+    cuda = device == "auto" and torch.cuda.is_available()
+    return "bfloat16" if cuda and torch.cuda.is_bf16_supported() else "float32"
+
+
+def load(folder: Path, kind: str, device: str, max_length: int | None = None) -> Loaded:
     """Raises StudioError ``file-not-found`` or ``invalid-model``."""
     import torch
 
@@ -166,11 +173,8 @@ def load(folder: Path, kind: str, device: str) -> Loaded:
 
     tokenizer = load_tokenizer(str(folder))
     cuda = device == "auto" and torch.cuda.is_available()
-    dtype = torch.bfloat16 if cuda and torch.cuda.is_bf16_supported() else torch.float32
+    dtype = getattr(torch, served_dtype(device))
     model = load_weights(str(folder), kind == "reward", {"dtype": dtype}, new_head=False).eval()
     model.config.get_text_config().pad_token_id = tokenizer.pad_token_id
     model = model.to("cuda" if cuda else "cpu")
-    grader = folder / "grader.json"
-    settings = json.loads(grader.read_text("utf-8")) if grader.is_file() else {}
-    name = folder.parent.name if folder.name == "model" and grader.is_file() else folder.name
-    return Loaded(name, kind, model, tokenizer, longest_text(model, 1 << 20), settings)
+    return Loaded(served_name(folder), kind, model, tokenizer, longest_text(model, max_length or 1 << 20))

@@ -26,7 +26,11 @@ export class PythonChoice {
 
   get runtime(): PythonRuntime {
     const packageFolder = path.join(this.#context.extensionPath, 'dist', 'python');
-    return { packageFolder, interpreter: this.#named ?? this.#context.globalState.get<string>(CHOICE_KEY) };
+    return {
+      packageFolder,
+      interpreter: this.#named ?? this.#context.globalState.get<string>(CHOICE_KEY),
+      useVllm: settings().get('python.useVllm', true),
+    };
   }
 
   /** A folder of wheels that environments are made of, in place of the package index. */
@@ -37,8 +41,7 @@ export class PythonChoice {
   /** What the setting names goes before all else: it is changed where another one is chosen. */
   async choose(interpreter: string): Promise<void> {
     if (this.#named !== undefined && this.#named !== interpreter) {
-      const settings = vscode.workspace.getConfiguration('rewardStudio');
-      await settings.update('python.interpreter', interpreter, vscode.ConfigurationTarget.Global);
+      await settings().update('python.interpreter', interpreter, vscode.ConfigurationTarget.Global);
     }
     await this.#context.globalState.update(CHOICE_KEY, interpreter);
   }
@@ -61,8 +64,10 @@ export class PythonChoice {
   }
 }
 
+const settings = () => vscode.workspace.getConfiguration('rewardStudio');
+
 const setting = (name: 'interpreter' | 'wheelFolder'): string | undefined =>
-  vscode.workspace.getConfiguration('rewardStudio').get<string>(`python.${name}`)?.trim() || undefined;
+  settings().get<string>(`python.${name}`)?.trim() || undefined;
 
 /** One that fails to start has no say here; VS Code tells of it. */
 async function choiceOfPythonExtension(): Promise<string | undefined> {

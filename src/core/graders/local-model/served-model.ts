@@ -176,7 +176,8 @@ function jsonOf(line: string): unknown {
 }
 
 function startServer(folder: string, runtime: Runtime, token: string) {
-  const { file, args, env } = pythonCommand(runtime, 'serve', [folder]);
+  const backend = runtime.python?.useVllm === false ? ['--backend', 'transformers'] : [];
+  const { file, args, env } = pythonCommand(runtime, 'serve', [folder, '--end-with-stdin', ...backend]);
   return execa(file, args, {
     env: { ...env, HF_HUB_OFFLINE: '1', [TOKEN_VARIABLE]: token },
     // Its end is how the server learns that whoever started it is gone, however that came about.

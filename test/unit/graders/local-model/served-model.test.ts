@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -103,4 +103,40 @@ describe.skipIf(!python)('a served model', () => {
     },
     PATIENCE,
   );
+});
+
+describe.skipIf(process.platform === 'win32')('the program that serves', () => {
+  /** A stand-in for the interpreter, which writes down its arguments. */
+  const STAND_IN = `#!${process.execPath}
+const { writeFileSync } = require('node:fs');
+writeFileSync(__filename + '.args', JSON.stringify(process.argv.slice(2)));
+const server = require('node:http').createServer((_, answer) => answer.end('{"choices":[]}'));
+server.listen(0, '127.0.0.1', () => {
+  const url = 'http://127.0.0.1:' + server.address().port;
+  console.log(JSON.stringify({ ready: true, url, model: 'm', kind: 'judge', pid: process.pid }));
+});
+`;
+
+  async function argumentsWith(options: { useVllm?: boolean }): Promise<string[]> {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'reward-studio-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const interpreter = path.join(folder, 'python.cjs');
+    writeFileSync(interpreter, STAND_IN, { mode: 0o755 });
+    const python = { packageFolder: folder, interpreter, ...options };
+    const runtime = { nodePath: process.execPath, workersFolder: '', version: '0', python };
+    const served = new ServedModel('/models/m', runtime, {});
+    onTestFinished(() => served.dispose());
+    await served.ask('/v1/chat/completions', question, anything);
+    return JSON.parse(readFileSync(`${interpreter}.args`, 'utf8'));
+  }
+
+  it('ends with what started it, and decides itself whether vLLM serves', async () => {
+    const args = ['-m', 'reward_studio', 'serve', '/models/m', '--end-with-stdin'];
+    expect(await argumentsWith({})).toEqual(args);
+    expect(await argumentsWith({ useVllm: true })).toEqual(args);
+  });
+
+  it('does without vLLM where the person wants none', async () => {
+    expect((await argumentsWith({ useVllm: false })).slice(-2)).toEqual(['--backend', 'transformers']);
+  });
 });
