@@ -233,7 +233,7 @@ class Grading {
   }
 
   async #finish(spec: GradingSpec, journal: GradeJournal, started: number): Promise<GradingSummary> {
-    const { pass, force = false, signal, workersFolder, onProgress, output } = this.#options;
+    const { pass, force = false, signal, onProgress, output } = this.#options;
     const tally = new GradeTally(spec.kind, spec.grader.scale, pass, malformedLines(this.#dataset));
     for (let row = 0; row < spec.rows; row++) {
       const grades = await journal.read(row);
@@ -251,7 +251,6 @@ class Grading {
       force,
       grades,
       journal,
-      duckDbFrom: path.join(workersFolder, 'duckdb'),
       signal,
       onRows: (rows) =>
         onProgress?.({
