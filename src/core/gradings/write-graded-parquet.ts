@@ -25,18 +25,10 @@ export async function writeGradedParquet(
   options: WriteGradedOptions,
 ): Promise<void> {
   const { grades, journal, signal, onRows } = options;
-  if (dataset.kind === 'arrow') throw keepsNoTypes(dataset);
   if (dataset.kind !== 'parquet') return writeTyped(dataset, kinds, output, options);
   const rows = cellsOf(dataset.rowCount, grades, journal);
   const files = dataset.files.map(({ path: file }) => file);
   await extendParquet(files, { columns: grades.columns, rows }, output, { signal, onRows });
-}
-
-function keepsNoTypes(dataset: Dataset): StudioError {
-  return new StudioError('unsupported-file', 'An Arrow file is not written to Parquet with the types that it has.', {
-    where: { file: dataset.name },
-    hint: 'Write the grades to .jsonl, or convert it to Parquet first and grade that.',
-  });
 }
 
 const text = new TextEncoder();

@@ -26,6 +26,18 @@ export function gradedFormatOf(output: string): GradedFormat {
   });
 }
 
+/**
+ * Looked at before anything is graded.
+ * @throws StudioError 'usage', 'unsupported-file'
+ */
+export function refuseFormat(dataset: Dataset, output: string): void {
+  if (gradedFormatOf(output) !== 'parquet' || dataset.kind !== 'arrow') return;
+  throw new StudioError('unsupported-file', 'An Arrow file is not written to Parquet with the types that it has.', {
+    where: { file: dataset.name },
+    hint: 'Name an output that ends with .jsonl, or convert the file to Parquet first and grade that.',
+  });
+}
+
 const FLUSH_CHARS = 2 ** 20;
 const LINE_FEED = 10;
 

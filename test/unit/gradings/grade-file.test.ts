@@ -135,6 +135,20 @@ describe('grading a file', () => {
     await graded.close();
   });
 
+  it('asks nobody where the types of the file cannot be kept', async () => {
+    const input = path.join(root, 'test', 'fixtures', 'arrow', 'dictionary-grows.arrow');
+    const base = temporaryFolder();
+    const asked: string[] = [];
+    const rule: Rule = (response) => asked.push(response);
+    const options = optionsFor(base, input, { output: path.join(base, 'graded.parquet') });
+    await expect(gradeFile(byRule('pointwise', rule), options)).rejects.toMatchObject({
+      code: 'unsupported-file',
+      where: { file: input },
+      hint: expect.stringContaining('.jsonl'),
+    });
+    expect(asked).toEqual([]);
+  });
+
   it('goes on where it was cancelled, and asks for no row twice', async () => {
     const { base, input } = folderWith(Array.from({ length: 40 }, (_, index) => pair(index)));
     const stop = new AbortController();
