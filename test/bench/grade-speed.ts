@@ -43,13 +43,14 @@ export async function gradeSpeedBench(root: string): Promise<BenchRow[]> {
     for (const [input, output] of [
       ['rows.jsonl', 'graded.jsonl'],
       ['parquet/data.parquet', 'graded.parquet'],
+      ['rows.jsonl', 'graded-rows.parquet'],
     ] as const) {
       const { durationMs, stderr } = await cli(['grade', file, input, '--out', output]);
       const speed = (2 * ROWS) / (durationMs / 1000);
       const peak = Number(/peak-kb (\d+)/.exec(stderr)?.[1]) / 1000;
       figures.push(
         {
-          what: `grade ${ROWS.toLocaleString('en')} pairs, ${path.extname(input).slice(1)} to the same`,
+          what: `grade ${ROWS.toLocaleString('en')} pairs, ${path.extname(input).slice(1)} to ${path.extname(output).slice(1)}`,
           value: `${Math.round(speed).toLocaleString('en')} responses/s, ${(speed / alone).toFixed(2)} times one thread that only scores`,
           target: `>= ${LEAST_SPEED.toLocaleString('en')} responses/s`,
           met: speed >= LEAST_SPEED,

@@ -29,7 +29,7 @@ import {
 import { checkPassMark, GradeTally, type PassMark } from './grading-summary.ts';
 import { GradeJournal } from './journal.ts';
 import type { FileGrader } from './open-for-grading.ts';
-import { gradedFormatOf, writeGraded } from './write-graded.ts';
+import { gradedFormatOf, refuseFormat, writeGraded } from './write-graded.ts';
 
 export const DEFAULT_SEED = 42;
 
@@ -84,6 +84,7 @@ export async function gradeFile(file: FileGrader, options: GradeFileOptions): Pr
   if (!options.force) await refuseExisting(output);
   const dataset = await openDataset(path.resolve(options.input), options.signal);
   try {
+    refuseFormat(dataset, output);
     if (dataset.files.some((each) => path.resolve(each.path) === output)) {
       throw new StudioError('usage', 'The output is the file that is graded.', {
         where: { file: output },
@@ -233,7 +234,7 @@ class Grading {
   }
 
   async #finish(spec: GradingSpec, journal: GradeJournal, started: number): Promise<GradingSummary> {
-    const { pass, force = false, signal, workersFolder, onProgress, output } = this.#options;
+    const { pass, force = false, signal, onProgress, output } = this.#options;
     const tally = new GradeTally(spec.kind, spec.grader.scale, pass, malformedLines(this.#dataset));
     for (let row = 0; row < spec.rows; row++) {
       const grades = await journal.read(row);
@@ -251,7 +252,6 @@ class Grading {
       force,
       grades,
       journal,
-      duckDbFrom: path.join(workersFolder, 'duckdb'),
       signal,
       onRows: (rows) =>
         onProgress?.({

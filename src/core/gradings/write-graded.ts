@@ -3,17 +3,15 @@
 import path from 'node:path';
 import { cellJson } from '../datasets/cell-json.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { type Kind, kindOf, OtherKind } from '../datasets/kinds.ts';
 import { decodeText, parseLine, readLineBlocks } from '../datasets/readers/jsonl-lines.ts';
 import { openTextBytes } from '../datasets/readers/text-bytes.ts';
-import type { OutputCell } from '../datasets/writers/columns.ts';
 import { OutputFile } from '../datasets/writers/output-file.ts';
 import { StudioError } from '../errors.ts';
-import { addColumns } from '../queries/add-columns.ts';
-import { isOutOfMemory, loadDuckDb } from '../queries/duckdb.ts';
 import { sqlNames } from '../queries/identifiers.ts';
-import { QuerySession } from '../queries/session.ts';
 import type { GradeColumns } from './grading-columns.ts';
 import type { GradeJournal } from './journal.ts';
+import { writeGradedParquet } from './write-graded-parquet.ts';
 
 export const GRADED_FORMATS = ['jsonl', 'parquet'] as const;
 export type GradedFormat = (typeof GRADED_FORMATS)[number];
@@ -28,29 +26,50 @@ export function gradedFormatOf(output: string): GradedFormat {
   });
 }
 
+/**
+ * Looked at before anything is graded.
+ * @throws StudioError 'usage', 'unsupported-file'
+ */
+export function refuseFormat(dataset: Dataset, output: string): void {
+  if (gradedFormatOf(output) !== 'parquet' || dataset.kind !== 'arrow') return;
+  throw new StudioError('unsupported-file', 'An Arrow file is not written to Parquet with the types that it has.', {
+    where: { file: dataset.name },
+    hint: 'Name an output that ends with .jsonl, or convert the file to Parquet first and grade that.',
+  });
+}
+
 const FLUSH_CHARS = 2 ** 20;
 const LINE_FEED = 10;
-/** Of DuckDB, which joins rows and grades in a stream: more only where rows are so long that it does not get by. */
-const DUCKDB_MEGABYTES = [80, 300, 1_200] as const;
 
 export interface WriteGradedOptions {
   readonly output: string;
   readonly force: boolean;
   readonly grades: GradeColumns;
   readonly journal: GradeJournal;
-  /** A file beside which DuckDB is looked for. */
-  readonly duckDbFrom: string;
   readonly signal?: AbortSignal | undefined;
   /** How many rows are written. */
   readonly onRows?: ((rows: number) => void) | undefined;
 }
 
-/** @throws StudioError 'already-exists', 'disk-full', 'permission-denied', 'not-available' without DuckDB, 'cancelled' */
+/** @throws StudioError 'already-exists', 'disk-full', 'permission-denied', 'unsupported-file', 'cancelled' */
 export async function writeGraded(dataset: Dataset, options: WriteGradedOptions): Promise<void> {
+  const kinds = dataset.columns.map(kindOf);
+  for (;;) {
+    try {
+      return await writeOnce(dataset, kinds, options);
+    } catch (error) {
+      if (!(error instanceof OtherKind)) throw error;
+      kinds[error.column] = error.kind;
+    }
+  }
+}
+
+/** @throws OtherKind where a column holds what it was not taken for */
+async function writeOnce(dataset: Dataset, kinds: readonly Kind[], options: WriteGradedOptions): Promise<void> {
   const output = await OutputFile.create(options.output, options.force);
   try {
     if (gradedFormatOf(options.output) === 'jsonl') await writeJsonl(dataset, output, options);
-    else await writeParquet(dataset, output, options);
+    else await writeGradedParquet(dataset, kinds, output, options);
     await output.finish();
     options.signal?.throwIfAborted();
     await output.commit();
@@ -106,43 +125,4 @@ async function* objectsOf(dataset: Dataset, signal: AbortSignal | undefined): As
   for await (const batch of dataset.read({ start: 0, end: dataset.rowCount, forward: true }, signal)) {
     for (const cells of batch.rows) yield `{${cells.map((cell, at) => `${names[at]}:${cellJson(cell)}`).join(',')}`;
   }
-}
-
-async function writeParquet(dataset: Dataset, output: OutputFile, options: WriteGradedOptions): Promise<void> {
-  const most = DUCKDB_MEGABYTES.at(-1);
-  for (const megabytes of DUCKDB_MEGABYTES) {
-    try {
-      return await joinGrades(dataset, output, megabytes, options);
-    } catch (error) {
-      // Nothing has been written by then.
-      if (!isOutOfMemory(error) || megabytes === most) throw error;
-    }
-  }
-}
-
-async function joinGrades(
-  dataset: Dataset,
-  output: OutputFile,
-  memoryMegabytes: number,
-  { grades, journal, duckDbFrom, signal, onRows }: WriteGradedOptions,
-): Promise<void> {
-  const limits = { memoryMegabytes, threads: 1 };
-  const session = await QuerySession.open(loadDuckDb(duckDbFrom), dataset.name, limits, { signal });
-  try {
-    const rows = cellsOf(dataset.rowCount, grades, journal);
-    await addColumns(session, { columns: grades.columns, rows }, output, {
-      signal,
-      onProgress: (done) => onRows?.(Math.round(done * dataset.rowCount)),
-    });
-  } finally {
-    session.close();
-  }
-}
-
-async function* cellsOf(
-  rowCount: number,
-  grades: GradeColumns,
-  journal: GradeJournal,
-): AsyncGenerator<readonly OutputCell[]> {
-  for (let row = 0; row < rowCount; row++) yield grades.cells(await journal.read(row));
 }

@@ -25,19 +25,11 @@ export function loadDuckDb(from: string): DuckDb {
 /** What DuckDB calls the kind of error that it begins its messages with. */
 const KIND = /^(?:Failed to \w+: )?([A-Z][\w-]*(?: [\w-]+){0,3}) Error: /;
 
-const OUT_OF_MEMORY = 'Out of Memory';
-
 /** The first sentence of DuckDB's message, without candidates, the query's text and advice about its settings. */
 export function duckDbMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const [first = ''] = message.replace(KIND, '').split('\n');
   return first.trim().replace(/[.:]?$/, '.');
-}
-
-/** Whether an error, DuckDB's own or what was made of it, says that more memory was needed than allowed. */
-export function isOutOfMemory(error: unknown): boolean {
-  const own = error instanceof StudioError ? error.cause : error;
-  return own instanceof Error && KIND.exec(own.message)?.[1] === OUT_OF_MEMORY;
 }
 
 /** An error of a question. A defect of ours in the SQL we make looks like a question that cannot be answered, too. */
@@ -49,7 +41,7 @@ export function toQueryError(error: unknown, where: ErrorPlace = {}): unknown {
   switch (kind) {
     case 'INTERRUPT':
       return new StudioError('cancelled', 'Cancelled.');
-    case OUT_OF_MEMORY:
+    case 'Out of Memory':
       return new StudioError('not-available', 'The question needs more memory than it may use.', {
         ...options,
         hint: 'Ask for fewer columns or rows, or raise the memory limit in the settings.',

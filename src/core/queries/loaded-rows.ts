@@ -3,9 +3,9 @@
  * its values are by construction what the viewer shows, malformed lines, odd CSV and compression included.
  */
 
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
-import type { Column, Dataset } from '../datasets/dataset.ts';
-import { StudioError } from '../errors.ts';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import type { Dataset } from '../datasets/dataset.ts';
+import { type Kind, kindOf, OtherKind, storedValue } from '../datasets/kinds.ts';
 import { refuseAborted } from './connections.ts';
 import type { DuckDb } from './duckdb.ts';
 import type { RowUnit, SourceRows } from './source-rows.ts';
@@ -18,19 +18,6 @@ const UNIT_ROWS = 122_880;
 export interface Loading {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number) => void) | undefined;
-}
-
-/** `huge` are integers of up to 128 bits. */
-type Kind = 'text' | 'integer' | 'huge' | 'float' | 'boolean' | 'json';
-
-/** A value is not of the kind that its column was made for. */
-class OtherKind extends Error {
-  constructor(
-    readonly column: number,
-    readonly kind: Kind,
-  ) {
-    super(`column ${column} holds ${kind}`);
-  }
 }
 
 export async function loadedRows(
@@ -47,23 +34,6 @@ export async function loadedRows(
       if (!(error instanceof OtherKind)) throw error;
       kinds[error.column] = error.kind;
     }
-  }
-}
-
-/** The kind by the type as the reader names it; it may have seen too little of nested values, never of scalars. */
-function kindOf({ type }: Column): Kind {
-  switch (type) {
-    case 'string':
-    case 'null':
-      return 'text';
-    case 'int':
-      return 'integer';
-    case 'double':
-      return 'float';
-    case 'bool':
-      return 'boolean';
-    default:
-      return 'json';
   }
 }
 
@@ -141,46 +111,6 @@ async function source(connection: DuckDBConnection, dataset: Dataset, kinds: rea
       return { rows: end - first, from: `(SELECT * FROM cells WHERE r BETWEEN ${first} AND ${end - 1}) AS cells` };
     },
   };
-}
-
-const INT64 = 2n ** 63n;
-const INT128 = 2n ** 127n;
-
-function storedValue(kind: Kind, value: unknown, column: number): DuckDBValue {
-  if (value === null || value === undefined) return null;
-  switch (kind) {
-    case 'text':
-      if (typeof value === 'string') return value;
-      break;
-    case 'integer':
-      if (Number.isSafeInteger(value)) return BigInt(value as number);
-      if (typeof value === 'bigint' && value >= -INT64 && value < INT64) return value;
-      if (typeof value === 'bigint') throw new OtherKind(column, 'huge');
-      // A whole number written with an exponent.
-      if (typeof value === 'number') throw new OtherKind(column, 'float');
-      break;
-    case 'huge':
-      if (Number.isSafeInteger(value)) return BigInt(value as number);
-      if (typeof value === 'bigint' && value >= -INT128 && value < INT128) return value;
-      if (typeof value === 'number' || typeof value === 'bigint') throw new OtherKind(column, 'float');
-      break;
-    case 'float':
-      // Among numbers with fractions, integers are doubles as well.
-      if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
-      break;
-    case 'boolean':
-      if (typeof value === 'boolean') return value;
-      break;
-    case 'json':
-      return toJson(value);
-  }
-  throw new OtherKind(column, 'json');
-}
-
-function toJson(value: unknown): string {
-  const text = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner));
-  if (text === undefined) throw new StudioError('unsupported-file', 'The file holds a value that JSON does not know.');
-  return text;
 }
 
 /** The texts inside a value, in order; names of fields are not among them. */

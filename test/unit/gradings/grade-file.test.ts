@@ -11,7 +11,6 @@ import type { GradeRequest } from '../../../src/core/graders/grader.ts';
 import { type GradeFileOptions, type GradingPlan, gradeFile } from '../../../src/core/gradings/grade-file.ts';
 import { GradingStore } from '../../../src/core/gradings/grading-store.ts';
 import type { FileGrader } from '../../../src/core/gradings/open-for-grading.ts';
-import { loadDuckDb } from '../../../src/core/queries/duckdb.ts';
 import { ruleGrader, textOf } from '../evaluations/graders.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -98,23 +97,56 @@ describe('grading a file', () => {
     await Promise.all([source.close(), graded.close()]);
   });
 
-  it('writes Parquet whose row groups are more than DuckDB is given at first', async () => {
-    const base = temporaryFolder();
-    const input = path.join(base, 'long.parquet');
-    const { DuckDBInstance } = loadDuckDb(path.join(root, 'dist', 'cli.mjs'));
-    const instance = await DuckDBInstance.create(':memory:');
-    const connection = await instance.connect();
-    const text = "repeat(md5(i::VARCHAR), 2000) || i AS chosen, 'short' AS rejected";
-    await connection.run(
-      `COPY (SELECT 'p' || i AS prompt, ${text} FROM range(2048) t(i)) TO '${input}' (FORMAT parquet, COMPRESSION zstd)`,
-    );
-    instance.closeSync();
-    const options = optionsFor(base, input, { output: path.join(base, 'graded.parquet') });
-    const { summary } = await gradeFile(byRule('bradley-terry', length), options);
-    expect(summary.rows).toEqual({ total: 2048, graded: 2048, unusable: 0, failed: 0 });
+  it('gives the columns of JSON Lines the types of their values in Parquet', async () => {
+    const rows = [
+      { response: 'a', whole: 1, huge: 1, share: 1, yes: true, mixed: 'x', nested: { list: [1, 'é'] }, exponent: 1 },
+      { response: 'bb', whole: 2 ** 40, huge: 0, share: 0.5, yes: false, mixed: 3, nested: null, exponent: 2 },
+      { response: 'ccc', whole: null },
+    ];
+    const lines = rows.map((row) => JSON.stringify(row));
+    lines[1] = lines[1]!.replace('"huge":0', '"huge":12345678901234567890').replace('"exponent":2', '"exponent":2e30');
+    const { base, input } = folderWith(lines);
+    const options = optionsFor(base, input, {
+      output: path.join(base, 'graded.parquet'),
+      responseColumn: 'response',
+    });
+    await gradeFile(byRule('pointwise', length), options);
     const graded = await openDataset(options.output);
-    expect(graded.rowCount).toBe(2048);
+    expect(graded.columns.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'response: string',
+      'whole: int64',
+      'huge: double',
+      'share: double',
+      'yes: bool',
+      'mixed: json',
+      'nested: json',
+      'exponent: double',
+      'grade_score: double',
+      'grade_label: int32',
+      'grade_error: string',
+    ]);
+    const read = [];
+    for await (const batch of graded.read({ start: 0, end: 3 })) read.push(...batch.rows);
+    expect(read.map((row) => row.slice(0, 9))).toEqual([
+      ['a', 1, 1, 1, true, '"x"', '{"list":[1,"é"]}', 1, 1],
+      ['bb', 2 ** 40, Number(12345678901234567890n), 0.5, false, '3', null, 2e30, 2],
+      ['ccc', null, null, null, null, null, null, null, 3],
+    ]);
     await graded.close();
+  });
+
+  it('asks nobody where the types of the file cannot be kept', async () => {
+    const input = path.join(root, 'test', 'fixtures', 'arrow', 'dictionary-grows.arrow');
+    const base = temporaryFolder();
+    const asked: string[] = [];
+    const rule: Rule = (response) => asked.push(response);
+    const options = optionsFor(base, input, { output: path.join(base, 'graded.parquet') });
+    await expect(gradeFile(byRule('pointwise', rule), options)).rejects.toMatchObject({
+      code: 'unsupported-file',
+      where: { file: input },
+      hint: expect.stringContaining('.jsonl'),
+    });
+    expect(asked).toEqual([]);
   });
 
   it('goes on where it was cancelled, and asks for no row twice', async () => {

@@ -1,5 +1,6 @@
-/** Writes records as Parquet: native nested values, small row groups, a page index. */
+/** Writes rows as Parquet: native nested values, small row groups, a page index. */
 
+import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { cellLength, type OutputCell } from './columns.ts';
 import type { RowLayout } from './dialects/dialect.ts';
@@ -13,6 +14,10 @@ const GROUP_ROWS = 5_000;
  * With every column of a group in memory at once this bounds the writer, too.
  */
 const GROUP_CHARS = 16 * 2 ** 20;
+export const PARQUET_CREATOR = 'Reward Studio';
+
+/** What Parquet stores besides the cells of our own layouts: integers of 64 bits, truth values, and text as its bytes. */
+export type ParquetCell = OutputCell | bigint | boolean | Uint8Array;
 
 /**
  * Snappy is chosen because every Parquet reader has it and every supported Node writes the same bytes. A column of more
@@ -20,12 +25,33 @@ const GROUP_CHARS = 16 * 2 ** 20;
  * @param file where the bytes go; the caller finishes and commits it
  */
 export function parquetRecordWriter<R>(file: OutputFile, layout: RowLayout<R>, part: string): RecordWriter<R> {
-  const { columns } = layout;
-  const bytes = new ByteWriter();
-  const writer = new ParquetWriter({ writer: bytes, schema: parquetSchema(columns), createdBy: 'Reward Studio' });
-  let rows: (readonly OutputCell[])[] = [];
-  let chars = 0;
+  const rows = parquetRowWriter(
+    file,
+    parquetSchema(layout.columns),
+    layout.columns.map(({ name }) => name),
+  );
   let index = 0;
+  return {
+    write: (record: R) => rows.write(layout.cells(record, { part, index: index++ })),
+    finish: () => rows.finish(),
+  };
+}
+
+/**
+ * The same for rows of cells.
+ * @param names of the columns, in the order of the cells; no two are alike
+ * @param groupChars units of text, or bytes, after which a row group is written
+ */
+export function parquetRowWriter(
+  file: OutputFile,
+  schema: SchemaElement[],
+  names: readonly string[],
+  groupChars = GROUP_CHARS,
+): RecordWriter<readonly ParquetCell[]> {
+  const bytes = new ByteWriter();
+  const writer = new ParquetWriter({ writer: bytes, schema, createdBy: PARQUET_CREATOR });
+  let rows: (readonly ParquetCell[])[] = [];
+  let chars = 0;
 
   async function drain(): Promise<void> {
     await file.write(bytes.getBytes());
@@ -33,7 +59,7 @@ export function parquetRecordWriter<R>(file: OutputFile, layout: RowLayout<R>, p
   }
 
   async function writeGroup(): Promise<void> {
-    const columnData = columns.map(({ name }, column) => ({ name, data: rows.map((row) => row[column]) }));
+    const columnData = names.map((name, column) => ({ name, data: rows.map((row) => row[column]) }));
     rows = [];
     chars = 0;
     await writer.write({ columnData, rowGroupSize: GROUP_ROWS });
@@ -41,11 +67,10 @@ export function parquetRecordWriter<R>(file: OutputFile, layout: RowLayout<R>, p
   }
 
   return {
-    async write(record: R): Promise<void> {
-      const row = layout.cells(record, { part, index: index++ });
+    async write(row) {
       rows.push(row);
-      for (const cell of row) chars += cellLength(cell);
-      if (rows.length >= GROUP_ROWS || chars >= GROUP_CHARS) await writeGroup();
+      for (const cell of row) chars += lengthOf(cell);
+      if (rows.length >= GROUP_ROWS || chars >= groupChars) await writeGroup();
     },
     async finish(): Promise<void> {
       if (rows.length > 0) await writeGroup();
@@ -53,4 +78,9 @@ export function parquetRecordWriter<R>(file: OutputFile, layout: RowLayout<R>, p
       await drain();
     },
   };
+}
+
+function lengthOf(cell: ParquetCell): number {
+  if (cell instanceof Uint8Array) return cell.byteLength;
+  return typeof cell === 'bigint' || typeof cell === 'boolean' ? 8 : cellLength(cell);
 }
