@@ -126,6 +126,14 @@ describe('columns added to Parquet files', () => {
     await Promise.all([source.close(), extended.close()]);
   });
 
+  it('are refused where a shard stores its columns otherwise', async () => {
+    const files = ['lists-snappy', 'checksums'].map((name) => path.join(FIXTURES, `${name}.parquet`));
+    await expect(extend(files, 1_000_000)).rejects.toMatchObject({
+      code: 'unsupported-file',
+      where: { file: files[1] },
+    });
+  });
+
   it('are refused where there are too few, and end with the signal', async () => {
     const file = path.join(FIXTURES, 'lists-snappy.parquet');
     await expect(extend([file], 1)).rejects.toThrow(/there are cells for 1 rows/);

@@ -6,6 +6,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { type ColumnChunk, parquetMetadataAsync, type RowGroup, readOffsetIndex, type SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { StudioError } from '../../errors.ts';
 import { openParquetBytes, type ParquetBytes } from '../readers/parquet-bytes.ts';
 import type { OutputCell, OutputColumn } from './columns.ts';
 import type { OutputFile } from './output-file.ts';
@@ -32,7 +33,7 @@ const COPIED_BYTES = 2 ** 20;
  * a whole are left out.
  * @param files whose columns are the same, as those of a dataset are
  * @param output its owner finishes and commits it
- * @throws StudioError 'disk-full', 'damaged-file', the signal's reason; a plain error where there are too few rows
+ * @throws StudioError 'disk-full', 'damaged-file', 'unsupported-file' where files differ in how they store, the signal's reason; a plain error where there are too few rows
  */
 export async function extendParquet(
   files: readonly string[],
@@ -47,6 +48,7 @@ export async function extendParquet(
     try {
       const { schema, row_groups: groups } = await parquetMetadataAsync(bytes, { geoparquet: false });
       extended ??= new ExtendedFile(output, schema, added.columns);
+      extended.refuseOther(schema, file);
       for (const group of groups) {
         if (group.num_rows === 0n) continue;
         await extended.copy(handle, bytes, group, signal);
@@ -73,6 +75,7 @@ async function take(cells: AsyncIterator<readonly OutputCell[]>, count: number):
 class ExtendedFile {
   readonly #output: OutputFile;
   readonly #columns: readonly OutputColumn[];
+  readonly #storage: string;
   readonly #bytes = new ByteWriter();
   readonly #writer: ParquetWriter;
   readonly #buffer = Buffer.allocUnsafe(COPIED_BYTES);
@@ -82,10 +85,20 @@ class ExtendedFile {
   constructor(output: OutputFile, schema: readonly SchemaElement[], columns: readonly OutputColumn[]) {
     this.#output = output;
     this.#columns = columns;
+    this.#storage = storageOf(schema);
     const [root, ...own] = schema;
     const [, ...others] = parquetSchema(columns);
     const extended = [{ ...root!, num_children: root!.num_children! + columns.length }, ...own, ...others];
     this.#writer = new ParquetWriter({ writer: this.#bytes, schema: extended, createdBy: PARQUET_CREATOR });
+  }
+
+  /** What is copied as it is stored has to be stored in one way: the same physical types, in every file. */
+  refuseOther(schema: readonly SchemaElement[], file: string): void {
+    if (storageOf(schema) === this.#storage) return;
+    throw new StudioError('unsupported-file', 'Its columns are stored otherwise than those of the files before it.', {
+      where: { file },
+      hint: 'Name an output that ends with .jsonl, or convert the files to one first and grade that.',
+    });
   }
 
   get rows(): number {
@@ -176,3 +189,11 @@ class ExtendedFile {
     this.#bytes.index = 0;
   }
 }
+
+/** The root has a name of its own with every writer. */
+const storageOf = ([, ...columns]: readonly SchemaElement[]): string =>
+  JSON.stringify(
+    columns.map(({ name, type, type_length, repetition_type, num_children, converted_type, logical_type }) => [
+      ...[name, type, type_length, repetition_type, num_children, converted_type, logical_type],
+    ]),
+  );
