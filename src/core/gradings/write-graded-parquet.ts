@@ -8,7 +8,6 @@ import { extendParquet } from '../datasets/writers/extend-parquet.ts';
 import type { OutputFile } from '../datasets/writers/output-file.ts';
 import { type ParquetCell, parquetRowWriter } from '../datasets/writers/parquet.ts';
 import { parquetSchema } from '../datasets/writers/parquet-schema.ts';
-import { StudioError } from '../errors.ts';
 import { sqlNames } from '../queries/identifiers.ts';
 import type { GradeColumns } from './grading-columns.ts';
 import type { GradeJournal } from './journal.ts';
