@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'invalid-grader',
   'invalid-answer',
   'not-available',
+  'not-reachable',
   'trainer-died',
   'no-verdict',
   'cancelled',
