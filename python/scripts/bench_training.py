@@ -82,7 +82,8 @@ arguments = RewardConfig(
     gradient_accumulation_steps=settings["batch_size"] // settings["micro_batch_size"],
     num_train_epochs=settings["epochs"], learning_rate=settings["learning_rate"], max_length=settings["max_length"],
     gradient_checkpointing=False, logging_steps=1, save_strategy="epoch", report_to=[], disable_tqdm=True,
-    seed=spec["seed"], use_cpu=True, dataloader_pin_memory=False,
+    seed=spec["seed"], use_cpu=settings["device"] == "cpu", bf16=settings["device"] != "cpu",
+    dataloader_pin_memory=settings["device"] != "cpu",
 )
 rows = load_dataset("json", data_files=spec["data"]["train"]["path"], split="train")
 RewardTrainer(model=model, args=arguments, train_dataset=rows, processing_class=tokenizer).train()
@@ -95,13 +96,14 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=500)
     parser.add_argument("--validation", type=int, default=200)
     parser.add_argument("--max-length", type=int, default=192)
+    parser.add_argument("--device", choices=("cpu", "auto"), default="cpu", help="of the speed; auto: a GPU")
     parser.add_argument("parts", nargs="*", default=["speed", "accuracy"], help="speed, accuracy")
     asked = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory(prefix="reward-studio-bench-") as folder:
         reached = True
         if "speed" in asked.parts:
-            reached = measure_speed(Path(folder))
+            reached = measure_speed(Path(folder), asked.device)
         if "accuracy" in asked.parts:
             measure_accuracy(Path(folder), asked.pairs, asked.validation, asked.max_length)
     return 0 if reached else 1
@@ -148,14 +150,15 @@ def measure_accuracy(folder: Path, pairs: int, validation: int, max_length: int)
     print(f"  {time.perf_counter() - since:.0f} s wall, {cpu:.0f} s of CPU, load {os.getloadavg()[0]:.1f}")
 
 
-def measure_speed(folder: Path) -> bool:
+def measure_speed(folder: Path, device: str) -> bool:
     """Runs take turns with the bare script, so that what else the machine does falls on both."""
     from tests_trl.runs import pairs
     from tests_trl.test_memory import make_larger_model
 
-    base = make_larger_model(folder / "medium", 256, 6)
+    hidden, layers = (256, 6) if device == "cpu" else (1024, 24)
+    base = make_larger_model(folder / "medium", hidden, layers)
     settings = {
-        "device": "cpu",
+        "device": device,
         "epochs": 1,
         "batch_size": 8,
         "micro_batch_size": 8,
@@ -178,7 +181,7 @@ def measure_speed(folder: Path) -> bool:
             steps.add(done)
     assert len(steps) == 1, steps
     print(
-        f"speed: Bradley-Terry on a model of 6 layers of 256, {steps.pop()} steps of 8 pairs, {ROUNDS} rounds in turn"
+        f"speed: Bradley-Terry on a model of {layers} layers of {hidden}, {steps.pop()} steps of 8 pairs, {ROUNDS} rounds in turn"
     )
     ratios = []
     for place, title in enumerate(("wall time", "CPU time")):

@@ -64,7 +64,7 @@ def common_arguments(spec: RunSpec, hardware: Hardware, folder: Path) -> dict[st
 
 
 def _sharding(hardware: Hardware) -> dict[str, Any]:
-    """FSDP2 as accelerate does it. Tried on a CPU, and not on GPUs: see python/scripts/gpu_smoke.sh."""
+    """FSDP2 as accelerate does it. Tried on a CPU and on one GPU: see docs/training.md."""
     if hardware.sharding != "fsdp2":
         return {}
     config = {

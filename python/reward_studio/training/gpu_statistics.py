@@ -1,8 +1,12 @@
-"""Use and memory of the GPUs, from NVML. Not tried on a GPU."""
+"""Use and memory of the GPUs, from NVML."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
+
+# Asking the driver takes milliseconds, and a step may take no more.
+_PAUSE_S = 1.0
 
 
 class GpuStatistics:
@@ -10,6 +14,7 @@ class GpuStatistics:
 
     def __init__(self) -> None:
         self._nvml: Any = None
+        self._asked = float("-inf")
         try:
             import pynvml
 
@@ -19,9 +24,11 @@ class GpuStatistics:
             self._nvml = None
 
     def values(self) -> dict[str, float]:
-        """Mean use in percent, and the memory of the fullest GPU in GB, of the GPUs that this process may see."""
-        if self._nvml is None:
+        """Mean use in percent, and the memory of the fullest GPU in GB; nothing within a second of the last answer."""
+        now = time.monotonic()
+        if self._nvml is None or now - self._asked < _PAUSE_S:
             return {}
+        self._asked = now
         try:
             handles = [self._nvml.nvmlDeviceGetHandleByIndex(index) for index in range(self._nvml.nvmlDeviceGetCount())]
             used = [self._nvml.nvmlDeviceGetUtilizationRates(handle).gpu for handle in handles]
