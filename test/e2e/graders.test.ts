@@ -240,6 +240,31 @@ test('a finished run becomes a grader under a name of its own, tried at once; re
   await workbench().screenshot('graders-removed');
 });
 
+test('two graders are compared on a file from the list, once the person knows who is sent its texts', async () => {
+  await workbench().clearNotifications();
+  const model = workbench().treeItem(/support-bradley-terry, (active · )?Bradley-Terry/);
+  await workbench().chooseFromMenu(model, 'Compare with Another Grader…');
+  await workbench().quickInput.getByPlaceholder('Compare support-bradley-terry with which grader?').waitFor();
+  // A judge of scores is measured by other labels.
+  expect(await workbench().quickInput.getByText('strict judge').count()).toBe(0);
+  await workbench().pick('bt-gpu');
+  await workbench()
+    .quickInput.getByRole('option', { name: /^test\.parquet.*bradley-terry/ })
+    .click();
+  const question = workbench()
+    .page.getByRole('dialog')
+    .filter({ hasText: /Compare graders\?/ });
+  await question.getByText(/The texts of all labelled rows of test\.parquet are sent to bt at 127\.0\.0\.1/).waitFor();
+  await workbench().screenshot('graders-compare-question');
+  await question.getByRole('button', { name: 'Compare' }).click();
+  const page = workbench().webview();
+  await page.getByRole('heading', { name: 'support-bradley-terry on test.parquet' }).waitFor();
+  await page.getByText(/McNemar's test/).waitFor();
+  await workbench().screenshot('graders-compared');
+  expect(await page.locator('body').textContent()).toMatch(/bt-gpu/);
+  await workbench().activityBar('Reward Studio');
+});
+
 test('a model of the editor is chosen from those that are offered, and asked only when the person allows it each time', async () => {
   await workbench().clearNotifications();
   await workbench().runCommandAndPick('Reward Studio: Add Grader…', 'Model of the Editor');

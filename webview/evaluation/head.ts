@@ -22,7 +22,12 @@ const SCALES: Readonly<Record<EvaluationReport['grader']['scale'], string>> = {
 };
 
 /** As the side bar names engines. */
-const KINDS: Readonly<Record<string, string>> = { embedded: 'embedded', 'local-model': 'served by PyTorch' };
+const KINDS: Readonly<Record<string, string>> = {
+  embedded: 'embedded',
+  'local-model': 'served by PyTorch',
+  'reward-endpoint': 'reward endpoint',
+  'judge-endpoint': 'judge endpoint',
+};
 
 export function headOf(report: EvaluationReport, events: HeadEvents): HTMLElement {
   const { grader, data, rows, run } = report;
@@ -30,7 +35,7 @@ export function headOf(report: EvaluationReport, events: HeadEvents): HTMLElemen
   const facts: [string, string, string?][] = [
     ['', METHODS[grader.method].title],
     ['scale', SCALES[grader.scale]],
-    ['model', `${KINDS[grader.kind] ?? grader.kind}, trained ${clock(grader.trained_at)}`, grader.model],
+    ['model', `${KINDS[grader.kind] ?? grader.kind}${trainedText(grader.trained_at)}`, grader.model],
     ['data', `${name}, ${gradedText(rows)}`, data.path],
     ['read as', data.shape.title],
     ['', derivedText(report)],
@@ -72,3 +77,6 @@ export function headOf(report: EvaluationReport, events: HeadEvents): HTMLElemen
     ),
   );
 }
+
+/** Of an endpoint nobody tells when it was trained. */
+const trainedText = (trainedAt: string): string => (trainedAt === '' ? '' : `, trained ${clock(trainedAt)}`);

@@ -1,25 +1,13 @@
 /** Grading a file for the editor: what it would take first, where somebody else is asked; then the work. */
 
 import { StudioError } from '../errors.ts';
-import type { GraderEntry } from '../graders/registry/grader-entry.ts';
 import type { CostEstimate } from '../gradings/cost.ts';
 import { describeGrading, gradedRowsText } from '../gradings/describe-grading.ts';
 import { gradeFile } from '../gradings/grade-file.ts';
 import type { ReadingChoice } from '../gradings/graded-rows.ts';
 import type { GradingProgressReport } from '../gradings/grading-progress.ts';
-import { entryForGrading, type FileGrader, modelForGrading } from '../gradings/open-for-grading.ts';
-import { RunStore } from '../runs/store.ts';
 import type { Runtime } from '../runtime.ts';
-
-/** What grades: the model of a run, or an entry with the value of its key. */
-export type TaskGrader =
-  | { readonly kind: 'run'; readonly storeBase: string; readonly runFolder: string }
-  | {
-      readonly kind: 'entry';
-      readonly entry: GraderEntry;
-      readonly folder: string | undefined;
-      readonly key: string | undefined;
-    };
+import { openTaskGrader, type TaskGrader } from './task-grader.ts';
 
 export interface GradeFileTask {
   readonly kind: 'grade-file';
@@ -52,7 +40,7 @@ export async function gradeFileForEditor(
   signal: AbortSignal,
   onProgress: (progress: GradingProgressReport) => void,
 ): Promise<GradeFileTaskResult> {
-  const opened = await openGraderOf(grader, runtime);
+  const opened = await openTaskGrader(grader, runtime);
   let plan: GradeFileTaskResult | undefined;
   try {
     const graded = await gradeFile(opened, {
@@ -72,13 +60,4 @@ export async function gradeFileForEditor(
   } finally {
     opened.grader.dispose();
   }
-}
-
-async function openGraderOf(grader: TaskGrader, runtime: Runtime): Promise<FileGrader> {
-  if (grader.kind === 'run') {
-    return modelForGrading(grader.runFolder, new RunStore(grader.storeBase), { runtime, serve: {} });
-  }
-  const { entry, folder, key } = grader;
-  const keys = { get: async () => key, howToSet: () => 'Set it with "Reward Studio: Set Key".' };
-  return entryForGrading(entry, { runtime, serve: {}, folder, keys });
 }

@@ -51,11 +51,13 @@ export function activateEvaluation(studio: Studio, runs: Runs): vscode.Disposabl
       studio,
       'rewardStudio.compareEvaluations',
       'Compare Evaluations',
-      async (given?: Pick<KeptEvaluation, 'file'>) => {
+      async (given?: Pick<KeptEvaluation, 'file'>, beside?: Pick<KeptEvaluation, 'file'>) => {
         const { pickEvaluation, pickOther } = await import('./compare-evaluations.ts');
         const file = given?.file ?? (await pickEvaluation(runs));
-        const other = file && (await pickOther(runs, file));
-        if (!other) return;
+        // A menu passes other things as a second argument.
+        const named = typeof beside?.file === 'string' ? beside.file : undefined;
+        const other = named ?? (file && (await pickOther(runs, file)));
+        if (!file || !other) return;
         editors.compare(file, other);
         await open(file);
       },

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { isOfSameRecords } from '../../core/evaluations/compare-evaluations.ts';
 import { type KeptEvaluation, listEvaluations, readReport } from '../../core/evaluations/evaluation-files.ts';
 import { formatMeasure, measureTitle } from '../../core/methods/describe-evaluation.ts';
+import { STORE_FOLDER } from '../../core/runs/store.ts';
 import type { Runs } from '../training/runs.ts';
 
 const TITLE = 'Compare Evaluations';
@@ -39,7 +40,9 @@ export async function pickOther(runs: Runs, file: string): Promise<string | unde
 
 async function keptEvaluations(runs: Runs): Promise<KeptEvaluation[]> {
   await runs.ready();
-  const lists = await Promise.all(runs.states.map(({ folder }) => listEvaluations(folder)));
+  // Those of graders that belong to no run are kept with the workspace.
+  const workspaces = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => path.join(uri.fsPath, STORE_FOLDER));
+  const lists = await Promise.all([...runs.states.map(({ folder }) => folder), ...workspaces].map(listEvaluations));
   return lists.flatMap(({ evaluations }) => evaluations).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 

@@ -1,33 +1,49 @@
-/** Measures the model of a run on a file in a process of its own: progress with cancel, then the report's path. */
+/** Measures a grader on a file in a process of its own: progress with cancel, then the report's path. */
 
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunState } from '../../core/runs/state.ts';
 import { RunStore } from '../../core/runs/store.ts';
+import type { TaskGrader } from '../../core/tasks/task-grader.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
 import type { Runs } from '../training/runs.ts';
 
 /** @throws StudioError; 'cancelled' when the person cancels: then nothing is kept */
-export function evaluateRun(studio: Studio, runs: Runs, { spec, folder }: RunState, file: string): Thenable<string> {
+export async function evaluateRun(
+  studio: Studio,
+  runs: Runs,
+  { spec, folder }: RunState,
+  file: string,
+): Promise<string> {
+  const storeBase = RunStore.at(path.dirname(folder)).base;
+  const grader = { kind: 'run', storeBase, runFolder: folder } as const;
+  const report = await evaluateGrader(studio, { name: spec.name, grader, base: storeBase }, file);
+  await runs.refresh();
+  return report;
+}
+
+export interface NamedGrader {
+  readonly name: string;
+  readonly grader: TaskGrader;
+  /** The folder of the workspace. */
+  readonly base: string;
+}
+
+/** @throws StudioError; 'cancelled' when the person cancels: then nothing is kept */
+export function evaluateGrader(studio: Studio, { name, grader, base }: NamedGrader, file: string): Thenable<string> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Evaluating ${spec.name} on ${path.basename(file)}`,
+    title: `Evaluating ${name} on ${path.basename(file)}`,
     cancellable: true,
   };
   return vscode.window.withProgress(options, async (progress, token) => {
-    studio.log.info(`evaluating run ${spec.id} on ${file}`);
+    studio.log.info(`evaluating ${name} on ${file}`);
     let shown = 0;
     const { runtime } = studio;
     const done = await askDatasetTask(
       runtime,
-      {
-        kind: 'evaluate',
-        storeBase: RunStore.at(path.dirname(folder)).base,
-        runFolder: folder,
-        file,
-        runtime,
-      },
+      { kind: 'evaluate', grader, base, file, runtime },
       {
         signal: abortSignalOf(token),
         onProgress: (share, message) => {
@@ -41,9 +57,8 @@ export function evaluateRun(studio: Studio, runs: Runs, { spec, folder }: RunSta
       },
     );
     studio.log.info(
-      `evaluated run ${spec.id}: ${done.graded} of ${done.total} rows in ${done.tookSeconds.toFixed(1)} s, kept in ${done.file}`,
+      `evaluated ${name}: ${done.graded} of ${done.total} rows in ${done.tookSeconds.toFixed(1)} s, kept in ${done.file}`,
     );
-    await runs.refresh();
     return done.file;
   });
 }

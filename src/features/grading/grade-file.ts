@@ -7,15 +7,14 @@ import { isRemoteKind } from '../../core/graders/grader.ts';
 import { whereOf } from '../../core/graders/registry/describe-entry.ts';
 import { describeCost } from '../../core/gradings/cost.ts';
 import type { GradingSpec } from '../../core/gradings/grading-store.ts';
-import { RunStore } from '../../core/runs/store.ts';
-import type { GradeFileTask, GradeFileTaskResult, TaskGrader } from '../../core/tasks/grade-file-task.ts';
+import type { GradeFileTask, GradeFileTaskResult } from '../../core/tasks/grade-file-task.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
 import { pickDataset } from '../training/pick-dataset.ts';
-import type { GraderKeys } from './grader-keys.ts';
 import { type GraderServices, pickGrader } from './graders-view.ts';
 import { showSummary } from './grading-summaries.ts';
 import { type ListedGrader, nameOf } from './listed-grader.ts';
+import { baseOf, taskGrader } from './task-grader.ts';
 
 const OPEN = 'Open';
 const SUMMARY = 'Show Summary';
@@ -145,17 +144,6 @@ function choiceOf({ reading }: GradingSpec): GradeFileTask['choice'] {
   });
 }
 
-async function taskGrader(grader: ListedGrader, keys: GraderKeys): Promise<TaskGrader> {
-  if (grader.source === 'run') {
-    const { folder } = grader.state;
-    return { kind: 'run', storeBase: RunStore.at(path.dirname(folder)).base, runFolder: folder };
-  }
-  const { entry, folder } = grader;
-  const key =
-    'url' in entry && entry.key !== undefined ? await keys.get(entry.key, new URL(entry.url).origin) : undefined;
-  return { kind: 'entry', entry, folder, key };
-}
-
 /** Beside the file, in its format where that can be written. The dialog asks before it replaces anything. */
 async function askOutput(input: string): Promise<string | undefined> {
   const bare = path.basename(input).replace(/\.(gz|zst)$/i, '');
@@ -168,10 +156,4 @@ async function askOutput(input: string): Promise<string | undefined> {
     filters: { 'JSON Lines': ['jsonl'], Parquet: ['parquet'] },
   });
   return uri?.fsPath;
-}
-
-/** The folder of the workspace that the file is in, else the first. */
-function baseOf(file: string): string {
-  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) ?? vscode.workspace.workspaceFolders?.[0];
-  return folder?.uri.fsPath ?? path.dirname(file);
 }

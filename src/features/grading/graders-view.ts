@@ -49,6 +49,10 @@ export function activateGradersView(studio: Studio, services: GraderServices): v
       const chosen = given ?? (await pickGrader(services, 'Which grader to test?'));
       if (chosen) await test(chosen);
     }),
+    registerCommand(studio, 'rewardStudio.compareGraders', 'Compare Graders', async (given?: ListedGrader) => {
+      requireTrust(ASKED_WHEN_TRUSTED);
+      await (await import('./compare-graders.ts')).compareGraders(studio, services, given);
+    }),
     registerCommand(studio, 'rewardStudio.renameGrader', 'Rename Grader', async (given?: RegisteredGrader) => {
       requireTrust(ASKED_WHEN_TRUSTED);
       const chosen = given ?? (await pickRegistered('Which grader to rename?'));

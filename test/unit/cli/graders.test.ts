@@ -221,3 +221,39 @@ describe('with default settings no connection is made', () => {
     expect(readFileSync(recorded, 'utf8')).toContain(`:${new URL(endpoint.origin).port}`);
   });
 });
+
+describe('graders compare', () => {
+  it('measures a trained model and an endpoint on the same rows, and asks for agreement to what costs money', async () => {
+    const folder = temporaryFolder();
+    const test = path.join(EXAMPLES, 'bradley-terry', 'test.parquet');
+    await runCliJson(folder, ['train', path.join(EXAMPLES, 'bradley-terry', 'train.parquet'), '--method', 'bt']);
+    await addReward(folder);
+    const free = await runCli(folder, ['graders', 'compare', 'bradley-terry-train', 'gpu', test]);
+    expect(free.stdout).toMatch(/^A bradley-terry-train, B gpu on .*test\.parquet: 83 records that both graded/);
+    expect(free.stdout).toMatch(/pair accuracy: A 0\.867, B 0\.\d{3}, B minus A/);
+    // A length is no wish for it: the endpoint that rewards length is right as often as picking the longer response.
+    const { differences } = await runCliJson<{ differences: { b: number }[] }>(folder, [
+      'graders',
+      'compare',
+      'bradley-terry-train',
+      'gpu',
+      test,
+    ]);
+    const { evaluation } = await runCliJson<{
+      evaluation: { baselines: { baseline: string; measure: { name: string; value: number } }[] };
+    }>(folder, ['evaluate', 'bradley-terry-train', test]);
+    const longer = evaluation.baselines.find(({ baseline }) => baseline === 'pick-longer');
+    expect(differences[0]!.b).toBeCloseTo(longer!.measure.value, 2);
+    const asked = endpoint.connections;
+    const file = path.join(folder, '.reward-studio', 'graders.json');
+    const { graders } = JSON.parse(readFileSync(file, 'utf8'));
+    const price = { input_per_million: 1, output_per_million: 1 };
+    writeFileSync(file, JSON.stringify({ version: 1, graders: graders.map((each: object) => ({ ...each, price })) }));
+    const refused = await runCli(folder, ['graders', 'compare', 'bradley-terry-train', 'gpu', test]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(
+      /"gpu" costs money, and is asked for every labelled row\. Agree with --accept-cost\./,
+    );
+    expect(endpoint.connections).toBe(asked);
+  });
+});

@@ -35,7 +35,7 @@ describe('an evaluation in a process of its own', () => {
     const told: number[] = [];
     const done = await askDatasetTask(
       runtime,
-      { kind: 'evaluate', storeBase: folder, runFolder: run, file, runtime },
+      { kind: 'evaluate', grader: { kind: 'run', storeBase: folder, runFolder: run }, base: folder, file, runtime },
       { signal: new AbortController().signal, onProgress: (share) => told.push(share) },
     );
     const kept = await readReport(done.file);
@@ -59,7 +59,7 @@ describe('an evaluation in a process of its own', () => {
     const controller = new AbortController();
     const asked = askDatasetTask(
       runtime,
-      { kind: 'evaluate', storeBase: folder, runFolder: run, file, runtime },
+      { kind: 'evaluate', grader: { kind: 'run', storeBase: folder, runFolder: run }, base: folder, file, runtime },
       { signal: controller.signal, onProgress: (_, message) => message?.startsWith('row') && controller.abort() },
     );
     await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
