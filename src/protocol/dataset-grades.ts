@@ -7,7 +7,12 @@ import type { ReadingRequest } from './dataset-reading.ts';
 /** The whole texts of a row, for who grades them. */
 export interface AnswerTexts {
   readonly prompt: readonly Message[];
-  readonly answers: readonly { readonly title: string; readonly messages: readonly Message[] }[];
+  readonly answers: readonly {
+    readonly title: string;
+    readonly messages: readonly Message[];
+    /** Indexes of the columns whose cell of this row holds it. */
+    readonly columns: readonly number[];
+  }[];
 }
 
 export interface RowGradesRequest extends ReadingRequest {
@@ -25,5 +30,5 @@ export interface RowGrades {
   /** Name of what grades. */
   readonly grader: string;
   /** In the order of the answers. */
-  readonly answers: readonly AnswerGrade[];
+  readonly answers: readonly (AnswerGrade & Pick<AnswerTexts['answers'][number], 'title' | 'columns'>)[];
 }

@@ -74,6 +74,27 @@ test('by key it opens and Escape closes it; the next row has its own grades', as
   await expect.poll(() => line('chosen').textContent()).not.toBe(first);
 });
 
+test('resting the mouse on a cell of the grid shows the grade of the response that it holds, and of no other cell', async () => {
+  const cell = (column: string) => page().locator(`.grid-row[data-row="2"] [role=gridcell][aria-colindex="${column}"]`);
+  const index = async (name: string) =>
+    (await page().getByRole('columnheader', { name }).getAttribute('aria-colindex'))!;
+  const card = page().locator('.cell-grades');
+  await cell(await index('chosen')).hover();
+  await card.getByText(/Reward margin [+−]\d\.\d\d over its sibling response/).waitFor();
+  const ofChosen = await card.textContent();
+  await workbench().screenshot('viewer-cell-grade');
+  await cell(await index('rejected')).hover();
+  await expect.poll(() => card.textContent()).not.toBe(ofChosen);
+  await card.getByText(/Reward margin/).waitFor();
+  await cell(await index('prompt')).hover();
+  await card.waitFor({ state: 'hidden' });
+  await cell(await index('chosen')).hover();
+  await card.getByText(/Reward margin/).waitFor();
+  await page().locator('.grid').press('ArrowDown');
+  await card.waitFor({ state: 'hidden' });
+  await page().locator('.grid').press('ArrowUp');
+});
+
 test('a judge is asked when the person says so, and what it said is kept', async () => {
   const asked = endpoint.asked.length;
   await workbench().runCommandAndPick('Reward Studio: Use as Grader', 'judge');

@@ -8,8 +8,10 @@ import { type ColumnChanges, restoredChanges } from './grid/column-layout.ts';
 import { Grid } from './grid/grid.ts';
 import type { GridSource } from './grid/grid-source.ts';
 import type { HeaderState } from './grid/header.ts';
+import { GridGrades } from './grid-grades.ts';
 import type { Host } from './host.ts';
 import type { Place } from './place.ts';
+import type { GradesHost } from './reading/grades.ts';
 import { ReadingPane } from './reading/reading-pane.ts';
 
 /** Columns of one row that are read for the pane at once. */
@@ -29,6 +31,7 @@ export class DataTab {
   readonly #events: DataTabEvents;
   readonly #grid: Grid;
   readonly #pane: ReadingPane;
+  readonly #grades: GridGrades;
   readonly #none: HTMLElement;
   readonly #frame: HTMLElement;
   #place: Place;
@@ -42,6 +45,11 @@ export class DataTab {
     this.#host = host;
     this.#place = place;
     this.#events = events;
+    const grading = (signal: () => AbortSignal): GradesHost => ({
+      grades: (request) => this.#host().grades(request, signal()),
+      chooseGrader: () => this.#host().chooseGrader(),
+      copyText: (text) => this.#host().copyText(text),
+    });
     this.#grid = new Grid('Rows', {
       onCursor: ({ position, column }) => this.#onCursor(position, column),
       onOpen: () => this.openPane(),
@@ -61,19 +69,26 @@ export class DataTab {
       onSettings: (reading) => this.#update({ reading }),
       loadTurn: (request) => this.#host().readingText(request, this.#asking.signal),
       loadText: (request) => this.#host().text(request, this.#asking.signal),
-      grading: {
-        grades: (request) => this.#host().grades(request, this.#asking.signal),
-        chooseGrader: () => this.#host().chooseGrader(),
-        copyText: (text) => this.#host().copyText(text),
-      },
+      grading: grading(() => this.#asking.signal),
     });
+    this.#grades = new GridGrades(
+      this.#grid.element,
+      grading(() => new AbortController().signal),
+    );
     this.#none = element(
       'div',
       { class: 'no-rows', role: 'status', hidden: true },
       element('p', {}, 'No row passes the filter.'),
       button('Clear Filters', () => events.onClearFilters()),
     );
-    this.#frame = element('div', { class: 'grid-frame' }, this.#grid.element, this.#none, ...beside);
+    this.#frame = element(
+      'div',
+      { class: 'grid-frame' },
+      this.#grid.element,
+      this.#none,
+      ...beside,
+      this.#grades.element,
+    );
     this.element = element(
       'main',
       { id: 'view-data', role: 'tabpanel', 'aria-labelledby': 'tab-data' },
@@ -101,6 +116,7 @@ export class DataTab {
   showRows(source: GridSource, header: HeaderState, fromTop = false): void {
     const { row, column, columns } = this.#place;
     this.#source = source;
+    this.#grades.forget();
     // Only after something else stood here: whoever takes the pane out and puts it back loses its scroll place and marks.
     if (!this.element.contains(this.#frame)) this.element.replaceChildren(this.#frame, this.#pane.element);
     this.#none.hidden = source.rowCount > 0;
@@ -223,6 +239,7 @@ export class DataTab {
   }
 
   gradesChanged(): void {
+    this.#grades.forget();
     this.#pane.gradesChanged();
   }
 

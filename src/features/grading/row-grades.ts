@@ -27,8 +27,10 @@ export class AnswerGrading implements RowGrading {
     const grader = await this.#grader();
     const found = grader && (await texts());
     if (!found) return null;
-    const answers: AnswerGrade[] = [];
-    for (const at of found.answers.keys()) answers.push(await this.#answer(grader, found, at, ask, signal));
+    const answers: RowGrades['answers'][number][] = [];
+    for (const [at, { title, columns }] of found.answers.entries()) {
+      answers.push({ ...(await this.#answer(grader, found, at, ask, signal)), title, columns });
+    }
     return { grader: grader.name, answers };
   }
 

@@ -51,7 +51,8 @@ export async function answersOfRow(
   { row, record }: ReadingRequest,
   signal: AbortSignal,
 ): Promise<AnswerTexts | null> {
-  const found = (await interpretRowOf(dataset, format, row, signal))[record];
+  const cells = await cellsOf(dataset, format, row, signal);
+  const found = cells && format.interpret(cells)[record];
   if (!found || 'problem' in found) return null;
   const { prompt, answers } = readingOf(found.record);
   if (answers.length === 0) return null;
@@ -67,7 +68,30 @@ export async function answersOfRow(
       },
     );
   }
-  return { prompt, answers: answers.map(({ title, messages }) => ({ title, messages })) };
+  const texts = cells.map(textsIn);
+  const holding = (messages: readonly Message[]) => {
+    const last = messages.at(-1)?.content.trim() ?? '';
+    return last === '' ? [] : format.columns.filter((_, at) => texts[at]!.some((text) => text.includes(last)));
+  };
+  return {
+    prompt,
+    answers: answers.map(({ title, messages }) => ({ title, messages, columns: holding(messages) })),
+  };
+}
+
+/** All texts that a cell holds, however deep. */
+function textsIn(cell: unknown): string[] {
+  if (typeof cell === 'string') return [cell, ...textsIn(/^\s*[[{]/.test(cell) ? jsonOf(cell) : undefined)];
+  if (typeof cell !== 'object' || cell === null || cell instanceof Date || ArrayBuffer.isView(cell)) return [];
+  return Object.values(cell).flatMap(textsIn);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The next piece of a turn that was cut. */
@@ -85,11 +109,17 @@ export async function readTurnOfRow(
 }
 
 async function interpretRowOf(dataset: Dataset, format: BoundFormat, row: number, signal: AbortSignal) {
+  const cells = await cellsOf(dataset, format, row, signal);
+  return cells ? format.interpret(cells) : [];
+}
+
+/** Of the columns of the format, in their order. */
+async function cellsOf(dataset: Dataset, format: BoundFormat, row: number, signal: AbortSignal) {
   for await (const batch of dataset.read({ start: row, end: row + 1, columns: format.columns }, signal)) {
     const [cells] = batch.rows;
-    if (cells) return format.interpret(cells);
+    if (cells) return cells;
   }
-  return [];
+  return undefined;
 }
 
 function turnsOf(messages: readonly Message[]): Turns {

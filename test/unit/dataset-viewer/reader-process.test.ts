@@ -123,6 +123,25 @@ describe('the reader process', () => {
     });
   });
 
+  it('tells which cells of a row hold an answer, however it is written there', async () => {
+    const turns = (content: string) => [
+      { role: 'user', content: 'Which one?' },
+      { role: 'assistant', content },
+    ];
+    const [good, bad] = ['The "first" one.\nIt is newer.', 'No idea.'];
+    const lists = { id: 1, chosen: turns(good), rejected: turns(bad) };
+    const texts = { id: 1, chosen: JSON.stringify(turns(good)), rejected: JSON.stringify(turns(bad)) };
+    for (const [name, row] of Object.entries({ lists, texts })) {
+      const file = path.join(temporaryFolder(), `${name}.jsonl`);
+      writeFileSync(file, `${JSON.stringify(row)}\n`.repeat(5));
+      const found = answered(await read(file).reader.answerTexts({ row: 3, record: 0 }));
+      expect(found?.answers.map(({ title, columns }) => [title, columns])).toEqual([
+        ['chosen', [1]],
+        ['rejected', [2]],
+      ]);
+    }
+  });
+
   it('answers a cancelled question at once and stays usable', async () => {
     const { reader } = read(preferences(250));
     const controller = new AbortController();

@@ -3,6 +3,7 @@
 import type { AnswerGrade, RowGrades, RowGradesRequest } from '../../../src/protocol/dataset-grades.ts';
 import type { Outcome, Problem } from '../../../src/protocol/dataset-viewer.ts';
 import { button, element, type IconName, icon } from '../elements.ts';
+import { type Card, cardOf, problem, textOf } from './grade-card.ts';
 
 export interface GradesHost {
   readonly grades: (request: RowGradesRequest) => Promise<Outcome<RowGrades | null, Problem>>;
@@ -11,7 +12,6 @@ export interface GradesHost {
 }
 
 type Row = Pick<RowGradesRequest, 'row' | 'record'>;
-type Card = Extract<AnswerGrade, { kind: 'grade' }>['card'];
 
 const REST_MS = 150;
 const ICONS = { better: 'check', worse: 'down', tie: 'info' } as const satisfies Record<string, IconName>;
@@ -93,6 +93,7 @@ export class AnswerGrades {
       onOther: () => this.#host.chooseGrader(),
       onCopy: () => this.#host.copyText(textOf(said)),
     });
+    card.hidden = true;
     card.id = `grade-card-${cards++}`;
     const shown = element('span', { class: 'grade' });
     let resting: ReturnType<typeof setTimeout> | undefined;
@@ -131,32 +132,3 @@ export class AnswerGrades {
 }
 
 const isSame = (one: Row, other: Row): boolean => one.row === other.row && one.record === other.record;
-
-const problem = (message: string): HTMLElement =>
-  element('span', { class: 'grade-problem', title: message }, icon('warning'), `No grade: ${message}`);
-
-function cardOf(
-  { headline, facts, reason, notes }: Card,
-  { onOther, onCopy }: { readonly onOther: () => void; readonly onCopy: () => void },
-): HTMLElement {
-  const rows = facts.map(([name, value]) =>
-    element('div', {}, element('dt', {}, name), element('dd', {}, element('bdi', {}, value))),
-  );
-  return element(
-    'div',
-    { class: 'grade-card', role: 'group', 'aria-label': 'Grade', hidden: true },
-    element('b', {}, headline),
-    element('dl', {}, ...rows),
-    reason === undefined ? undefined : element('p', { dir: 'auto' }, reason),
-    ...notes.map((note) => element('p', { class: 'note' }, icon('info'), element('span', {}, note))),
-    element(
-      'div',
-      { class: 'grade-actions' },
-      button('Grade with Another\u2026', onOther, { class: 'link' }),
-      button('Copy', onCopy, { class: 'link' }),
-    ),
-  );
-}
-
-const textOf = ({ headline, facts, reason, notes }: Card): string =>
-  [headline, ...facts.map(([name, value]) => `${name}: ${value}`), ...(reason ? [reason] : []), ...notes].join('\n');
