@@ -9,12 +9,14 @@ import { LogWriter } from '../../src/core/runs/json-lines-log.ts';
 import { RunStore } from '../../src/core/runs/store.ts';
 import { json, ScriptedEndpoint } from '../scripted-endpoint.ts';
 import { quickPick } from './command-palette.ts';
+import { RecordedConnections } from './connections.ts';
 import { useWorkbench } from './use-workbench.ts';
 
 const endpoint = await ScriptedEndpoint.start(json({}, 500));
 const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'reward-studio-e2e-'));
 afterAll(async () => {
   rmSync(elsewhere, { recursive: true, force: true });
+  recorded.remove();
   await endpoint.close();
 });
 /** A Python that leaves a mark where anybody starts it. */
@@ -24,7 +26,9 @@ writeFileSync(python, `#!/bin/sh\ntouch '${mark}'\n`);
 chmodSync(python, 0o755);
 const judge = { kind: 'judge-endpoint', url: `${endpoint.origin}/v1`, model: 'm', method: 'pointwise' };
 
+const recorded = new RecordedConnections();
 const workbench = useWorkbench('restricted', {
+  ...recorded.options,
   workspace: path.join(root, 'examples'),
   files: {
     '.reward-studio/graders.json': JSON.stringify({ version: 1, graders: [{ name: 'of the workspace', ...judge }] }),
@@ -125,6 +129,9 @@ test('in Restricted Mode only an embedded model of the own settings grades, and 
   expect(await workbench().quickInput.getByRole('option').count()).toBe(1);
   await workbench().page.keyboard.press('Escape');
   expect(endpoint.connections).toBe(0);
+  // What the watch sees where something is connected to, connections.test.ts shows.
+  expect([...recorded.watched()]).toEqual(expect.arrayContaining(['extension host', 'dist/workers/read-dataset.mjs']));
+  expect(recorded.all()).toEqual([]);
 });
 
 test('in Restricted Mode a transformer is neither trained nor served, and the refusal says why; it cannot be resumed', async () => {

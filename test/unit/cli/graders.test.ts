@@ -192,7 +192,7 @@ describe('an endpoint that speaks https', () => {
 });
 
 describe('with default settings no connection is made', () => {
-  it('by grading with an embedded model, nor by listing endpoints', async () => {
+  it('by training, grading, explaining, comparing and measuring with an embedded model, nor by listing endpoints', async () => {
     const folder = temporaryFolder();
     mkdirSync(path.join(folder, 'data'));
     writeFileSync(
@@ -215,6 +215,15 @@ describe('with default settings no connection is made', () => {
     await run('train', 'data/train.parquet', '--method', 'bt', '--name', 'support');
     expect((await run('grade', 'support', ...TEXTS)).stdout).toMatch(/response 1: Reward/);
     expect((await run('graders', 'list')).stdout).toMatch(/reward endpoint/);
+    for (const args of [
+      ['explain', 'support', ...TEXTS],
+      ['compare', 'support', ...TEXTS, '--response', 'Soon.'],
+      ['check', 'data/train.parquet'],
+      ['evaluate', 'support', 'data/train.parquet'],
+      ['grade', 'support', 'data/train.parquet', '--out', 'graded.jsonl'],
+    ]) {
+      expect(await run(...args), args.join(' ')).toMatchObject({ exitCode: 0 });
+    }
     expect(readFileSync(recorded, 'utf8')).toBe('');
     // The recorder does record: an endpoint that is asked is there.
     await run('graders', 'test', 'gpu');
