@@ -218,7 +218,7 @@ describe('with default settings no connection is made', () => {
     for (const args of [
       ['explain', 'support', ...TEXTS],
       ['compare', 'support', ...TEXTS, '--response', 'Soon.'],
-      ['check', 'data/train.parquet'],
+      ['inspect', 'data/train.parquet'],
       ['evaluate', 'support', 'data/train.parquet'],
       ['grade', 'support', 'data/train.parquet', '--out', 'graded.jsonl'],
     ]) {
