@@ -46,8 +46,8 @@ export const LAYERS = [
   },
   {
     name: 'openjudge',
-    title: 'exported graders inside the OpenJudge library and as scripts',
-    needs: ['python-trl', 'python-openjudge'],
+    title: 'exported graders inside the OpenJudge library and as scripts; judges that `transformers serve` serves',
+    needs: ['python-trl', 'python-openjudge', 'transformers-serve'],
     run: () => vitest('openjudge'),
   },
   { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },

@@ -4,6 +4,7 @@ import { root } from '../main.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureCodeServer } from './code-server.mjs';
 import { ensurePython } from './python.mjs';
+import { ensurePythonOverlay } from './python-overlay.mjs';
 import { ensurePythonPackages } from './python-packages.mjs';
 
 /** @type {Record<string, (log: (line: string) => void) => Promise<{ missing?: string }>>} */
@@ -14,6 +15,7 @@ const ENVIRONMENTS = {
   'python-packages': (log) => ensurePythonPackages('python-packages', log),
   'python-trl': (log) => ensurePythonPackages('python-trl', log),
   'python-openjudge': (log) => ensurePythonPackages('python-openjudge', log),
+  'transformers-serve': (log) => ensurePythonOverlay('transformers-serve', log),
   // Not an excuse to skip: a package that cannot be built throws, which fails the layer.
   package: () => execa(process.execPath, ['scripts/package.mjs'], { cwd: root, all: true, stdin: 'ignore' }),
 };
