@@ -52,6 +52,30 @@ for (const file of ['answers.json', 'answer.md']) {
   });
 }
 
+test('what sentences add can be read in light and high contrast themes', async () => {
+  await workbench().openFile('answer.md');
+  await workbench().page.locator('.view-line').getByText('your parcel', { exact: false }).first().click();
+  await workbench().runCommand('Reward Studio: Explain Score');
+  await workbench().notification(/bradley-terry-train: \d+ sentences explained\./);
+  await workbench().clearNotifications();
+  const drawn = workbench().page.locator('.editor-instance .view-overlays [class*="ced-"]').first();
+  for (const [theme, name] of [
+    ['Dark High Contrast', 'hc-black'],
+    ['Light Modern', 'vs'],
+    ['Dark Modern', 'vs-dark'],
+  ] as const) {
+    await workbench().runCommand('Preferences: Color Theme');
+    // The list is longer than this window.
+    await workbench()
+      .quickInput.getByPlaceholder(/Select Color Theme/)
+      .fill(theme);
+    await workbench().pick(theme);
+    await workbench().page.locator(`.monaco-workbench.${name}`).waitFor();
+    await drawn.waitFor({ state: 'attached' });
+    await workbench().screenshot(`explain-${name}`);
+  }
+});
+
 test('two selections are compared, and candidates ranked, the best first', async () => {
   await workbench().openFile('candidates.json');
   // A part of each response.
