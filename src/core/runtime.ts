@@ -16,11 +16,19 @@ export interface PythonRuntime {
   readonly packageFolder: string;
   /** The interpreter that trains and serves; undefined while none has been chosen. */
   readonly interpreter: string | undefined;
+  /** It is on the machine of a target: nothing of this machine's environment or files holds there. */
+  readonly elsewhere?: boolean;
   /** False: models are never served by vLLM. Else they are where it is installed and can serve them. */
   readonly useVllm?: boolean;
 }
 
-export type WorkerName = 'train-embedded' | 'dataset-task' | 'read-dataset' | 'query-dataset' | 'follow-run';
+export type WorkerName =
+  | 'train-embedded'
+  | 'connect-run'
+  | 'dataset-task'
+  | 'read-dataset'
+  | 'query-dataset'
+  | 'follow-run';
 
 /** A process: what to start, with which arguments, and what its environment has besides ours. */
 export interface WorkerCommand {

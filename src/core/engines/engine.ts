@@ -19,6 +19,8 @@ export interface Engine {
   readonly resumes: boolean;
   /** Whether a training fills its target (a GPU, all of the memory), so that others wait for their turn. */
   readonly occupiesTarget: boolean;
+  /** Whether it can be brought to a target elsewhere. */
+  readonly elsewhere?: boolean;
   /** Whether it trains a model that was there before, which the run file then names. */
   readonly needsBaseModel: boolean;
   /** Variables of the environment that the trainer of a run with these settings may need, and that are kept as secrets. */
@@ -47,6 +49,8 @@ export interface InspectOptions {
   readonly store: { readonly base: string };
   readonly runtime: Runtime;
   readonly signal?: AbortSignal;
+  /** Values of secrets; those of the environment where it is left out. */
+  readonly secrets?: ((names: readonly string[]) => Promise<Readonly<Record<string, string>>>) | undefined;
 }
 
 /** Engines by the name that a spec gives them. */

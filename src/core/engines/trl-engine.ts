@@ -1,6 +1,7 @@
 /** The engine `trl`: PyTorch on one machine, CPU or GPUs, by our own Python package in an environment of the person's. */
 
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { cachedSnapshot, hubCacheFolder } from '../base-models/hub-cache.ts';
 import { pythonCommand } from '../python/python-command.ts';
 import type { RunSpec } from '../runs/spec.ts';
@@ -15,6 +16,7 @@ export const trlEngine: Engine = {
   methods: ['bradley-terry', 'pointwise', 'pairwise', 'sft'],
   resumes: true,
   occupiesTarget: true,
+  elsewhere: true,
   needsBaseModel: true,
   // The hub's opens private and gated models.
   secrets: ({ report_to }) => (report_to === 'wandb' ? ['HF_TOKEN', 'WANDB_API_KEY'] : ['HF_TOKEN']),
@@ -27,7 +29,10 @@ export const trlEngine: Engine = {
     const resume = checkpoint === undefined ? [] : ['--resume', checkpoint];
     const { env, ...command } = pythonCommand(runtime, 'train', [folder, '--attempt', String(attempt), ...resume]);
     // The hub is asked only for a model that is not on this machine.
-    return { ...command, env: isHere(spec.base_model ?? '') ? { ...env, HF_HUB_OFFLINE: '1' } : env };
+    const model = spec.base_model ?? '';
+    // Elsewhere a folder was brought, or is there; what the cache there has, is not seen from here.
+    const here = runtime.python?.elsewhere ? path.posix.isAbsolute(model) : isHere(model);
+    return { ...command, env: here ? { ...env, HF_HUB_OFFLINE: '1' } : env };
   },
 };
 

@@ -14,7 +14,8 @@ export function pythonCommand(runtime: Runtime, verb: PythonVerb, args: readonly
       hint: 'Choose one with "Reward Studio: Set Up Python Environment"; in a terminal, with --python.',
     });
   }
-  return packageCommand(interpreter, runtime.python!.packageFolder, verb, args);
+  const { packageFolder, elsewhere } = runtime.python!;
+  return packageCommand(interpreter, packageFolder, verb, args, elsewhere ? undefined : process.env.PYTHONPATH);
 }
 
 /** The same with an interpreter that is only looked at. */
@@ -23,8 +24,8 @@ export function packageCommand(
   packageFolder: string,
   verb: PythonVerb,
   args: readonly string[],
+  inherited: string | undefined = process.env.PYTHONPATH,
 ): WorkerCommand {
-  const inherited = process.env.PYTHONPATH;
   return {
     file: interpreter,
     args: ['-m', 'reward_studio', verb, ...args],

@@ -5,6 +5,7 @@
 
 import type { InspectOptions } from '../engines/engine.ts';
 import { resolveEngine } from '../engines/known-engines.ts';
+import { inspectEngine } from './preflight.ts';
 import type { PreflightCheck } from './preflight-check.ts';
 import type { RunFile } from './spec.ts';
 
@@ -16,7 +17,7 @@ export interface LookBeforeStart {
 
 /** @throws StudioError 'cancelled'; everything else that is wrong is an obstacle */
 export async function lookBeforeStart(file: RunFile, options: InspectOptions): Promise<LookBeforeStart> {
-  const checks = (await resolveEngine(file.engine, file.method).inspect?.(file, options)) ?? [];
+  const checks = (await inspectEngine(file, resolveEngine(file.engine, file.method), options)) ?? [];
   return { checks, obstacles: checks.filter(({ severity }) => severity === 'error') };
 }
 

@@ -1,5 +1,6 @@
 /** What a look before a run found, as lines of text. */
 
+import { formatBytes } from '../sizes.ts';
 import type { PreflightReport } from './preflight.ts';
 import type { PreflightCheck } from './preflight-check.ts';
 
@@ -23,7 +24,11 @@ export function describePreflight({ ok, checks, run }: PreflightReport): string[
     `command      ${JSON.stringify(plan.command)}`,
     `environment  ${environment.join(' ') || 'as it is'}`,
     `started in   ${plan.workingFolder}`,
+    ...(plan.there ? [`started on   ${plan.there.target}`] : []),
     `folder       ${plan.folder}`,
+    ...(plan.there?.uploads ?? []).map(
+      ({ name, path: file, bytes }) => `brings there ${file} (${name}, ${formatBytes(bytes)})`,
+    ),
     ...plan.reads.map((file) => `reads        ${file}`),
     ...plan.writes.map(({ path: file, what }) => `writes       ${file} (${what})`),
     'Nothing was started or written.',

@@ -150,7 +150,35 @@ export const controlEntrySchema = z.discriminatedUnion('kind', [
     /** The checkpoint that it goes on from: its step, and its path relative to the run's folder. */
     resumed_from: z.object({ step: z.number().int().min(0), path: z.string() }).optional(),
   }),
-  z.object({ ...entry, kind: z.literal('stop-requested') }),
+  /** Without a signal: to write a checkpoint and end. With one, of a run elsewhere: it goes to the processes there. */
+  z.object({
+    ...entry,
+    kind: z.literal('stop-requested'),
+    signal: z.enum(['SIGINT', 'SIGTERM', 'SIGKILL']).optional(),
+  }),
+  /** What a target elsewhere calls the job of this attempt. The process that was launched here follows it from now on. */
+  z.object({
+    ...entry,
+    kind: z.literal('submitted'),
+    job: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+  /** Another process follows the job: the one before it is gone. */
+  z.object({
+    ...entry,
+    kind: z.literal('attached'),
+    pid: z.number().int().min(1),
+    process_start: z.string().nullable(),
+    host: z.string(),
+  }),
+  /** What there is to know of the way there: what is being brought, that it is cut off, that it is back. */
+  z.object({
+    ...entry,
+    kind: z.literal('connection'),
+    state: z.enum(['connecting', 'connected', 'lost']),
+    message: z.string(),
+  }),
+  /** The job is not known there any more: how it ended, nobody can say. */
+  z.object({ ...entry, kind: z.literal('vanished'), message: z.string() }),
   z.object({
     ...entry,
     kind: z.literal('alert'),
@@ -166,6 +194,8 @@ export const controlEntrySchema = z.discriminatedUnion('kind', [
     kind: z.literal('exited'),
     exit_code: z.number().int().nullable(),
     signal: z.string().nullable(),
+    /** Why it could not be brought there, where that was the end of it. */
+    error: errorReportSchema.optional(),
   }),
 ]);
 

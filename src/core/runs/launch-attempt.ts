@@ -2,8 +2,9 @@
 
 import { statSync } from 'node:fs';
 import type { Engine } from '../engines/engine.ts';
-import type { Runtime } from '../runtime.ts';
-import { resolveTarget } from '../targets/known-targets.ts';
+import { StudioError } from '../errors.ts';
+import { type Runtime, type WorkerCommand, workerCommand } from '../runtime.ts';
+import { isElsewhere, resolveRemoteTarget, resolveTarget } from '../targets/known-targets.ts';
 import type { LaunchedRun } from '../targets/target.ts';
 import { appendControl } from './control-log.ts';
 import type { RunSpec } from './spec.ts';
@@ -43,9 +44,11 @@ export async function launchAttempt(
     await appendControl(folder, attempt, { kind: 'exited', exit_code: null, signal: null });
     throw error;
   });
-  const ended = launched.exited.then(({ code, signal }) =>
-    appendControl(folder, attempt, { kind: 'exited', exit_code: code, signal }),
-  );
+  const ended = launched.exited.then(async ({ code, signal }) => {
+    // How a run elsewhere ended, its connector says, which may be ended and begun again before.
+    if (isElsewhere(run.spec.target)) return;
+    await appendControl(folder, attempt, { kind: 'exited', exit_code: code, signal });
+  });
   // Whoever waits for the end is told of a failure; that nobody waits is none.
   ended.catch(() => {});
   return { folder, pid: launched.pid, ended };
@@ -53,11 +56,18 @@ export async function launchAttempt(
 
 async function launch({ folder, spec, attempt, resume }: Attempt, engine: Engine, runtime: Runtime, secrets: Secrets) {
   const target = resolveTarget(spec.target);
-  const command = engine.command(spec, folder.path, attempt, runtime, resume?.file);
-  const withSecrets = { ...command, env: { ...command.env, ...(await secrets(engine.secrets(spec.settings))) } };
+  const elsewhere = isElsewhere(spec.target);
+  const command = elsewhere
+    ? connectorCommand(folder, attempt, runtime, resume?.checkpoint.path)
+    : engine.command(spec, folder.path, attempt, runtime, resume?.file);
+  const withSecrets = { ...command, env: { ...command.env, ...(await secrets(await secretNames(spec, engine))) } };
   const logStart = statSync(folder.logFile, { throwIfNoEntry: false })?.size ?? 0;
   const workingFolder = command.workingFolder ?? folder.path;
-  const launched: LaunchedRun = await target.launch({ command: withSecrets, workingFolder, logFile: folder.logFile });
+  const launched: LaunchedRun = await target.launch({
+    command: withSecrets,
+    workingFolder,
+    logFile: elsewhere ? folder.connectionLogFile : folder.logFile,
+  });
   const processStart = launched.processStart ?? null;
   try {
     await appendControl(folder, attempt, {
@@ -75,4 +85,27 @@ async function launch({ folder, spec, attempt, resume }: Attempt, engine: Engine
     throw error;
   }
   return launched;
+}
+
+/** The process of a run elsewhere on this machine. */
+export function connectorCommand(
+  folder: RunFolder,
+  attempt: number,
+  runtime: Runtime,
+  checkpoint?: string,
+): WorkerCommand {
+  if (runtime.python === undefined) {
+    throw new StudioError('not-available', 'The Python package that is brought to the target is not here.', {
+      hint: 'Install the extension again.',
+    });
+  }
+  const from = checkpoint === undefined ? [] : [checkpoint];
+  const words = [folder.path, String(attempt), runtime.python.packageFolder, runtime.version, ...from];
+  return workerCommand(runtime, 'connect-run', words);
+}
+
+/** Those of the trainer, and those that reaching its target takes. */
+export async function secretNames(spec: RunSpec, engine: Engine): Promise<readonly string[]> {
+  const names = engine.secrets(spec.settings);
+  return isElsewhere(spec.target) ? [...names, ...(await resolveRemoteTarget(spec.target)).secretNames] : names;
 }

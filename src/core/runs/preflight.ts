@@ -4,10 +4,12 @@ import path from 'node:path';
 import type { OtherDataset } from '../datasets/checks/check.ts';
 import { checkFile } from '../datasets/checks/check-file.ts';
 import { openDataset } from '../datasets/open.ts';
+import type { Engine, InspectOptions } from '../engines/engine.ts';
 import { resolveEngine } from '../engines/known-engines.ts';
 import { METHODS } from '../methods/method.ts';
 import type { Runtime } from '../runtime.ts';
-import { resolveTarget } from '../targets/known-targets.ts';
+import { isElsewhere, resolveTarget } from '../targets/known-targets.ts';
+import { inspectThere } from './elsewhere/inspect-there.ts';
 import { planRun, type RunPlan } from './plan.ts';
 import { failedCheck, type PreflightCheck } from './preflight-check.ts';
 import { prepareRun, type RunDraft } from './prepare.ts';
@@ -28,6 +30,7 @@ export interface PreflightOptions {
   readonly store: RunStore;
   readonly runtime: Runtime;
   readonly signal?: AbortSignal;
+  readonly secrets?: InspectOptions['secrets'];
   readonly onProgress?: (progress: { readonly rows: number; readonly totalRows: number }) => void;
 }
 
@@ -40,26 +43,35 @@ export async function preflight(file: RunFile, options: PreflightOptions): Promi
   );
   const checks: PreflightCheck[] = [
     trainer.check,
-    attempt(
-      'target',
-      () => resolveTarget(target),
-      ({ title }) => title,
-    ).check,
+    // Of one elsewhere, what is there says more.
+    ...(isElsewhere(target)
+      ? []
+      : [
+          attempt(
+            'target',
+            () => resolveTarget(target),
+            ({ title }) => title,
+          ).check,
+        ]),
     ...(trainer.value === undefined
       ? []
       : [attempt('settings', () => trainer.value!.resolveSettings(file.settings, method), describeSettings).check]),
     await checkData('training data', data.train, file, options),
     ...(data.validation === undefined ? [] : [await checkData('validation data', data.validation, file, options)]),
-    ...((await trainer.value?.inspect?.(file, options)) ?? []),
+    ...((await (trainer.value && inspectEngine(file, trainer.value, options))) ?? []),
   ];
   if (checks.some(({ severity }) => severity === 'error')) return { ok: false, checks, run: undefined };
   try {
     const draft = await prepareRun(file, options.baseFolder, options.runtime.version, options.signal);
-    return { ok: true, checks, run: { draft, plan: planRun(draft, options.store, options.runtime) } };
+    return { ok: true, checks, run: { draft, plan: await planRun(draft, options.store, options.runtime) } };
   } catch (error) {
     return { ok: false, checks: [...checks, failedCheck('run', error)], run: undefined };
   }
 }
+
+/** What the engine needs where the run is trained. */
+export const inspectEngine = async (file: RunFile, engine: Engine, options: InspectOptions) =>
+  isElsewhere(file.target) ? inspectThere(file, engine, options) : engine.inspect?.(file, options);
 
 function attempt<T>(what: PreflightCheck['what'], look: () => T, describe: (value: T) => string) {
   try {

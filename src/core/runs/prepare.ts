@@ -9,7 +9,7 @@ import { recognise } from '../datasets/recognise.ts';
 import type { Engine } from '../engines/engine.ts';
 import { resolveEngine } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
-import { resolveTarget } from '../targets/known-targets.ts';
+import { isElsewhere, resolveTarget } from '../targets/known-targets.ts';
 import { defaultName } from './run-name.ts';
 import type { RunFile, RunSpec, Settings } from './spec.ts';
 
@@ -22,12 +22,16 @@ export async function prepareRun(
   version: string,
   signal?: AbortSignal,
 ): Promise<RunDraft> {
-  if (file.engine === 'embedded' && file.target !== 'local') {
-    throw new StudioError('not-available', `The embedded engine runs on this machine only, not on "${file.target}".`, {
-      hint: 'It needs seconds, not a cluster: use the target "local".',
-    });
-  }
   const engine = resolveEngine(file.engine, file.method);
+  if (isElsewhere(file.target) && !engine.elsewhere) {
+    throw new StudioError(
+      'not-available',
+      `The engine "${file.engine}" runs on this machine only, not on "${file.target}".`,
+      {
+        hint: 'Use the target "local", or the engine trl or verl.',
+      },
+    );
+  }
   const target = resolveTarget(file.target);
   const settings = withAbsolutePaths(engine, engine.resolveSettings(file.settings, file.method), baseFolder);
   const base_model = engine.needsBaseModel ? await resolveBaseModel(file, baseFolder) : file.base_model;

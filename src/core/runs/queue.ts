@@ -133,7 +133,7 @@ interface Standing {
   readonly attempt: number;
   /** Of a run that waits. */
   readonly turn: number | undefined;
-  /** Whether its trainer runs on this machine. */
+  /** Whether its trainer runs, on this machine or elsewhere. */
   readonly alive: boolean;
 }
 
@@ -148,10 +148,13 @@ async function standings(store: RunStore): Promise<Standing[]> {
       const queued = newest.find((entry) => entry.kind === 'queued');
       const withdrawn = newest.some((entry) => entry.kind === 'stop-requested' || entry.kind === 'exited');
       const turn = queued && !launched && !withdrawn ? (queued.turn ?? 1) : undefined;
-      const alive =
-        launched !== undefined &&
-        launched.host === os.hostname() &&
-        (await isSameProcess(launched.pid, launched.process_start));
+      const submitted = newest.some((entry) => entry.kind === 'submitted');
+      const ended = newest.some((entry) => entry.kind === 'exited' || entry.kind === 'vanished');
+      const alive = submitted
+        ? !ended
+        : launched !== undefined &&
+          launched.host === os.hostname() &&
+          (await isSameProcess(launched.pid, launched.process_start));
       return { folder, spec, attempt, turn, alive };
     }),
   );

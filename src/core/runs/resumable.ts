@@ -5,6 +5,7 @@ import path from 'node:path';
 import { engineTraits } from '../engines/engine.ts';
 import { ENGINES } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
+import { isElsewhere } from '../targets/known-targets.ts';
 import type { Attempt } from './launch-attempt.ts';
 import { RunObserver } from './observe.ts';
 import type { RunSpec } from './spec.ts';
@@ -19,7 +20,14 @@ export function refuseResume({ status, spec, fold, folder }: RunState): StudioEr
   if (ACTIVE_STATUSES.has(status)) return refusal('run-busy', `This run is ${status}.`, 'Stop it first.');
   if (status === 'finished')
     return refusal('not-available', 'This run has finished.', 'Start a new run to train more.');
-  if (status === 'lost') {
+  if (status === 'lost' && fold.job && fold.vanished === undefined) {
+    return refusal(
+      'run-busy',
+      'It is not known here how this run goes on.',
+      'Follow it again: it may still be trained there.',
+    );
+  }
+  if (status === 'lost' && fold.vanished === undefined) {
     const where = launched ? `process ${launched.pid} on ${launched.host}` : 'its process';
     return refusal('run-busy', `Whether ${where} still runs cannot be seen from here.`, 'Resume it on that machine.');
   }
@@ -55,6 +63,8 @@ export async function checkpointToResume(folder: RunFolder, spec: RunSpec): Prom
   if (!file.startsWith(folder.path + path.sep)) {
     throw missing(`Its checkpoint of step ${checkpoint.step} is not in the run's folder.`, file);
   }
+  // Of a run elsewhere it is there, and its trainer sees to it.
+  if (isElsewhere(spec.target)) return { checkpoint, file };
   await access(file).catch(() => {
     throw missing(`Its checkpoint of step ${checkpoint.step} is no longer there.`, file);
   });

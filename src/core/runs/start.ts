@@ -6,9 +6,10 @@ import { engineTraits } from '../engines/engine.ts';
 import { ENGINES } from '../engines/known-engines.ts';
 import { StudioError } from '../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { resolveTarget } from '../targets/known-targets.ts';
+import { isElsewhere, resolveTarget } from '../targets/known-targets.ts';
 import { DEFAULT_STOP_GRACE, type StopGrace } from '../targets/target.ts';
 import { appendControl } from './control-log.ts';
+import { stopElsewhere } from './elsewhere/stop-elsewhere.ts';
 import { type LaunchedAttempt, launchAttempt } from './launch-attempt.ts';
 import { RunObserver } from './observe.ts';
 import type { RunDraft } from './prepare.ts';
@@ -111,7 +112,9 @@ export async function stopRun(observer: RunObserver, grace: StopGrace = DEFAULT_
     return now;
   });
   if (asked.fold.process && ACTIVE_STATUSES.has(asked.status)) {
-    await resolveTarget(asked.spec.target).stop(asked.fold.process, grace);
+    await (isElsewhere(asked.spec.target)
+      ? stopElsewhere(observer, grace)
+      : resolveTarget(asked.spec.target).stop(asked.fold.process, grace));
   }
   return observer.observe();
 }

@@ -2,6 +2,7 @@
 
 import type { ErrorReport } from '../errors.ts';
 import type { Evaluation } from '../methods/evaluation.ts';
+import type { RemoteJob } from '../targets/remote/remote-target.ts';
 import type { ReadEvent } from './event-parser.ts';
 import type { AlertId, ControlEntry } from './events.ts';
 import type { MetricsRow } from './metrics-row.ts';
@@ -20,6 +21,13 @@ export interface LaunchedProcess {
   readonly host: string;
   /** Where its output begins in the log, in bytes. */
   readonly logStart: number;
+}
+
+/** The way to a run elsewhere. */
+export interface Connection {
+  readonly state: 'connecting' | 'connected' | 'lost';
+  readonly message: string;
+  readonly since: string;
 }
 
 export interface RunResult {
@@ -62,6 +70,11 @@ export interface RunFold {
   /** Whether it was put into the queue of its target. */
   readonly queued: boolean;
   readonly process: LaunchedProcess | undefined;
+  /** What a target elsewhere calls it; `process` is then the one that follows it from here. */
+  readonly job: RemoteJob | undefined;
+  readonly connection: Connection | undefined;
+  /** Of a job that is not known there any more: what was seen. */
+  readonly vanished: string | undefined;
   readonly stopRequested: boolean;
   readonly exit: { readonly code: number | null; readonly signal: string | null } | undefined;
   readonly startedAt: string | undefined;
@@ -86,6 +99,9 @@ export const EMPTY_FOLD: RunFold = {
   result: undefined,
   queued: false,
   process: undefined,
+  job: undefined,
+  connection: undefined,
+  vanished: undefined,
   stopRequested: false,
   exit: undefined,
   startedAt: undefined,
@@ -175,8 +191,24 @@ export function foldControl(fold: RunFold, entry: ControlEntry): RunFold {
       };
     case 'stop-requested':
       return { ...next, stopRequested: true };
+    case 'submitted':
+      return { ...next, job: entry.job };
+    case 'attached': {
+      const { pid, process_start: processStart, host } = entry;
+      return { ...next, process: { pid, processStart, host, logStart: next.process?.logStart ?? 0 } };
+    }
+    case 'connection': {
+      const { state, message, time } = entry;
+      return { ...next, connection: { state, message, since: time } };
+    }
+    case 'vanished':
+      return { ...next, vanished: entry.message };
     case 'exited':
-      return { ...next, exit: { code: entry.exit_code, signal: entry.signal } };
+      return {
+        ...next,
+        exit: { code: entry.exit_code, signal: entry.signal },
+        error: entry.error ? normaliseReport(entry.error) : next.error,
+      };
   }
 }
 
@@ -194,6 +226,9 @@ function normaliseReport(report: {
 export function runStatus(fold: RunFold, liveness: Liveness): RunStatus {
   const { reported } = fold;
   if (reported === 'finished' || reported === 'stopped' || reported === 'failed') return reported;
+  if (fold.vanished !== undefined) return 'lost';
+  // Nobody follows it from here, and it may well go on there.
+  if (fold.job !== undefined && fold.exit === undefined && liveness === 'gone') return 'lost';
   if (fold.exit !== undefined || liveness === 'gone') {
     if (fold.process === undefined && fold.exit === undefined) return reported === undefined ? 'queued' : 'failed';
     return fold.stopRequested ? 'stopped' : 'failed';

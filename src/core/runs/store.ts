@@ -28,6 +28,10 @@ export class RunFolder {
   get logFile(): string {
     return path.join(this.path, 'trainer.log');
   }
+  /** What the connector of a run elsewhere prints. */
+  get connectionLogFile(): string {
+    return path.join(this.path, 'connection.log');
+  }
   get modelFolder(): string {
     return path.join(this.path, 'model');
   }
@@ -139,8 +143,8 @@ export class RunStore {
   }
 }
 
-/** Runs are not for git; the list of graders is. */
-export const STORE_GITIGNORE = '*\n!graders.json\n';
+/** Runs are not for git; the lists of graders and of targets are. */
+export const STORE_GITIGNORE = '*\n!graders.json\n!targets.json\n';
 
 /** Hides the store from git and from search. */
 export async function hideStore(storeFolder: string): Promise<void> {

@@ -9,6 +9,7 @@ import type { Runtime } from '../runtime.ts';
 import { AlertWatch } from './alerts/alert-watch.ts';
 import type { Finding } from './alerts/rules.ts';
 import { appendControl } from './control-log.ts';
+import { attachRun, isUnfollowed } from './elsewhere/attach.ts';
 import { type ProcessLock, takeLock } from './process-lock.ts';
 import { DEFAULT_MAX_CONCURRENT, fillsTarget, type LaunchOptions, launchQueued } from './queue.ts';
 import { ACTIVE_STATUSES, type RunState } from './state.ts';
@@ -16,6 +17,8 @@ import { RunFolder, type RunStore } from './store.ts';
 
 /** Between two tries to take what another host has, and between two looks at the queue. */
 const RETRY_MS = 1000;
+/** Between two connectors of one run, where they end at once. */
+const ATTACH_PAUSE_MS = 30_000;
 
 export interface Supervision {
   /** Called once for each alert, in the one host that writes it down. Other hosts find it in the run's log. */
@@ -38,6 +41,7 @@ export class RunSupervisor {
   readonly #watched = new Map<string, Watched>();
   readonly #givenUp = new Set<string>();
   readonly #toldFailures = new Set<string>();
+  readonly #attachedAt = new Map<string, number>();
   #queueLookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
   #disposed = false;
@@ -74,6 +78,7 @@ export class RunSupervisor {
     for (const folder of [...this.#watched.keys()].filter((known) => !folders.has(known))) this.#leave(folder);
     for (const state of wanted) if (!this.#disposed) await this.#watch(state);
     if (!this.#disposed) await this.#launch(states);
+    if (!this.#disposed) await this.#attach(states);
   }
 
   /** Those that are active, and those that ended unseen, until that has been told. */
@@ -120,6 +125,18 @@ export class RunSupervisor {
   #leave(folder: string): void {
     this.#watched.get(folder)?.lock?.release();
     this.#watched.delete(folder);
+  }
+
+  /** Whoever may start trainings here follows again what nobody follows: its connector ended with the machine, or was killed. */
+  async #attach(states: readonly RunState[]): Promise<void> {
+    for (const state of states.filter(isUnfollowed)) {
+      const since = performance.now() - (this.#attachedAt.get(state.folder) ?? Number.NEGATIVE_INFINITY);
+      if (since < ATTACH_PAUSE_MS) continue;
+      this.#attachedAt.set(state.folder, performance.now());
+      await attachRun(state, this.#runtime, this.#options().secrets).catch((error: unknown) =>
+        this.#supervision.onLaunchFailure(state.folder, error),
+      );
+    }
   }
 
   async #launch(states: readonly RunState[]): Promise<void> {

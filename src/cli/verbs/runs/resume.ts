@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { attachRun, isUnfollowed } from '../../../core/runs/elsewhere/attach.ts';
+import { RunObserver } from '../../../core/runs/observe.ts';
 import { resumeRun } from '../../../core/runs/start.ts';
 import { interruptSignal, openStore, type PythonOption, runtimeWithPython, withPythonOption } from '../../arguments.ts';
 import { followStarted } from '../../follow-started.ts';
@@ -16,6 +18,11 @@ export function addResumeRun(runs: Command): void {
 async function resume(id: string, { json, python }: JsonOption & PythonOption): Promise<void> {
   const store = openStore();
   const runtime = await runtimeWithPython({ python });
-  const started = await resumeRun(store, await store.find(id), runtime);
+  const run = await store.find(id);
+  const state = await new RunObserver(run.folder, run.spec).observe();
+  // It may go on elsewhere, unseen: then it is followed again.
+  const started = isUnfollowed(state)
+    ? { ...run, ...(await attachRun(state, runtime)) }
+    : await resumeRun(store, run, runtime);
   await followStarted(started, { runtime, signal: interruptSignal(), json: json === true });
 }

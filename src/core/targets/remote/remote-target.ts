@@ -18,6 +18,8 @@ export interface TargetSetup {
   readonly mounted?: string | undefined;
   /** An `ssh:HOST` over which files of a cluster are fetched, where it has no folder that is mounted here. */
   readonly fetch_over?: string | undefined;
+  /** Whether tokens for the hub and the like are sent to a Ray cluster, which shows them to whoever reads its API. */
+  readonly send_secrets?: boolean | undefined;
 }
 
 /** What a target needs of this machine. */
@@ -76,6 +78,8 @@ export interface Followed {
 
 /** Takes what comes; the next is handed over when it has been taken. */
 export interface RemoteSink {
+  /** The way there is open: called each time, before anything is handed over. */
+  connected(): Promise<void>;
   /** A whole line of the events, without its line feed, each once and in their order. */
   event(line: string): Promise<void>;
   log(chunk: Uint8Array): Promise<void>;
