@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// One configuration for the layers that vitest runs: `vitest run` is the unit layer, `--mode package`, `openjudge` and `e2e` the others.
+// One configuration for the layers that vitest runs: `vitest run` is the unit layer, `--mode package`, `openjudge`, `ssh` and `e2e` the others.
 const LAYERS = {
   test: {
     include: ['test/unit/**/*.test.ts'],
@@ -14,6 +14,12 @@ const LAYERS = {
     include: ['test/openjudge/**/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    globalSetup: ['test/unit/build-before.ts'],
+  },
+  ssh: {
+    include: ['test/ssh/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     globalSetup: ['test/unit/build-before.ts'],
   },
   package: { include: ['test/package/**/*.test.ts'], testTimeout: 30_000 },

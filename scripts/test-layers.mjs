@@ -50,6 +50,12 @@ export const LAYERS = [
     needs: ['python-trl', 'python-openjudge', 'transformers-serve'],
     run: () => vitest('openjudge'),
   },
+  {
+    name: 'ssh',
+    title: 'runs on another machine, over a real sshd',
+    needs: ['python', 'sshd'],
+    run: () => vitest('ssh'),
+  },
   { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },
   { name: 'package', title: 'contents of the .vsix', needs: ['package'], run: () => vitest('package') },
   {

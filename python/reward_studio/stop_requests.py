@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime, timezone
 from pathlib import Path
 
 
@@ -46,3 +47,13 @@ class StopRequests:
         if not isinstance(entry, dict):
             return False
         return entry.get("kind") == "stop-requested" and entry.get("attempt") == self._attempt
+
+
+def request_stop(run_folder: str | os.PathLike[str], attempt: int) -> None:
+    """Asks the trainer of an attempt to write a checkpoint and end; asked twice, it is asked once."""
+    if StopRequests(run_folder, attempt).requested():
+        return
+    time = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    entry = {"v": 1, "attempt": attempt, "seq": 1, "time": time, "kind": "stop-requested"}
+    with (Path(run_folder) / "control.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(entry) + "\n")

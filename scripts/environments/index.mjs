@@ -6,12 +6,14 @@ import { ensureCodeServer } from './code-server.mjs';
 import { ensurePython } from './python.mjs';
 import { ensurePythonOverlay } from './python-overlay.mjs';
 import { ensurePythonPackages } from './python-packages.mjs';
+import { ensureSshd } from './sshd.mjs';
 
 /** @type {Record<string, (log: (line: string) => void) => Promise<{ missing?: string }>>} */
 const ENVIRONMENTS = {
   'code-server': ensureCodeServer,
   chromium: ensureChromium,
   python: ensurePython,
+  sshd: ensureSshd,
   'python-packages': (log) => ensurePythonPackages('python-packages', log),
   'python-trl': (log) => ensurePythonPackages('python-trl', log),
   'python-openjudge': (log) => ensurePythonPackages('python-openjudge', log),

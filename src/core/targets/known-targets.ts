@@ -25,6 +25,5 @@ const titleOf = (name: string): string =>
 /** @throws StudioError 'usage' for a name that is none of a target elsewhere */
 export async function resolveRemoteTarget(name: string): Promise<RemoteTarget> {
   if (name.startsWith('ssh:')) return (await import('./ssh/ssh-target.ts')).sshTarget(name);
-  if (name.startsWith('ray:')) return (await import('./ray/ray-target.ts')).rayTarget(name);
   throw new StudioError('usage', `The target "${name}" is not elsewhere.`);
 }

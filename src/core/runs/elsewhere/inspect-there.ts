@@ -4,9 +4,10 @@ import { findBaseModel } from '../../base-models/base-model.ts';
 import { describeBaseModel, inspectBaseModel, refuseBaseModel } from '../../base-models/inspect-base-model.ts';
 import type { Engine, InspectOptions } from '../../engines/engine.ts';
 import { StudioError } from '../../errors.ts';
-import { type DoctorReport, describeDoctor, describeLacks, doctorSchema } from '../../python/doctor.ts';
+import { type DoctorReport, describeDoctor, describeLacks } from '../../python/doctor.ts';
 import { formatBytes } from '../../sizes.ts';
 import { resolveRemoteTarget } from '../../targets/known-targets.ts';
+import { askForDoctor } from '../../targets/remote/ask-doctor.ts';
 import type { RemoteContext, RemoteLook, RemoteTarget } from '../../targets/remote/remote-target.ts';
 import { readTargets } from '../../targets/remote/targets-file.ts';
 import { failedCheck, type PreflightCheck } from '../preflight-check.ts';
@@ -84,7 +85,7 @@ export function describeLook({ software, nodes }: RemoteLook): string {
 
 async function lookAtPython(file: RunFile, target: RemoteTarget, context: RemoteContext, signal: AbortSignal) {
   try {
-    const report = await askDoctorThere(target, context, signal);
+    const report = await askForDoctor((verb, args) => target.ask(context, verb, args, signal));
     const lacks = describeLacks(report, file.engine);
     if (lacks !== undefined) {
       throw new StudioError('not-available', `The Python there lacks ${lacks}.`, {
@@ -97,23 +98,6 @@ async function lookAtPython(file: RunFile, target: RemoteTarget, context: Remote
     return [environment, ...processesCheck(file, report)];
   } catch (error) {
     return [failedCheck('environment', error)];
-  }
-}
-
-export async function askDoctorThere(
-  target: RemoteTarget,
-  context: RemoteContext,
-  signal: AbortSignal,
-): Promise<DoctorReport> {
-  const answer = await target.ask(context, 'doctor', ['--json'], signal);
-  const line = answer.trim().split('\n').at(-1) ?? '';
-  try {
-    return doctorSchema.parse(JSON.parse(line));
-  } catch (cause) {
-    throw new StudioError('not-available', `The Python there did not say what it has: ${line.slice(0, 200)}`, {
-      hint: 'Name another interpreter with "Add Training Target".',
-      cause,
-    });
   }
 }
 

@@ -1,13 +1,13 @@
 /** A run as it is started elsewhere: what is brought there, the spec with the paths of that machine, and the command. */
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine } from '../../engines/engine.ts';
 import { StudioError } from '../../errors.ts';
 import type { Runtime } from '../../runtime.ts';
 import { formatBytes } from '../../sizes.ts';
+import { hashFile, listFiles } from '../../targets/remote/listed-files.ts';
 import type { PlacesThere, RemoteStart, Upload } from '../../targets/remote/remote-target.ts';
 import type { RunSpec } from '../spec.ts';
 
@@ -100,27 +100,9 @@ async function uploadOf(name: string, file: string, signal: AbortSignal | undefi
     const ending = /(\.[A-Za-z0-9]{1,12}){1,2}$/.exec(path.basename(file))?.[0] ?? '';
     return { name: `${name}${ending}`, path: file, bytes: found.size, sha256: await hashFile(file, signal) };
   }
+  const files = await listFiles(file, signal === undefined ? {} : { signal });
   const hash = createHash('sha256');
-  let bytes = 0;
-  for (const entry of await filesOf(file)) {
-    const whole = path.join(file, entry);
-    bytes += (await stat(whole)).size;
-    hash.update(`${await hashFile(whole, signal)}  ${entry}\n`);
-  }
+  for (const { path: entry, sha256 } of files) hash.update(`${sha256}  ${entry}\n`);
+  const bytes = files.reduce((sum, each) => sum + each.bytes, 0);
   return { name, path: file, bytes, sha256: hash.digest('hex') };
-}
-
-/** Below a folder, by relative paths with slashes, in their order; links are not followed. */
-async function filesOf(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-    .sort();
-}
-
-async function hashFile(file: string, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { signal })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
