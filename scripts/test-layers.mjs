@@ -53,7 +53,7 @@ export const LAYERS = [
   {
     name: 'ssh',
     title: 'runs on another machine, over a real sshd',
-    needs: ['python', 'sshd'],
+    needs: ['python', 'python-trl', 'sshd'],
     run: () => vitest('ssh'),
   },
   { name: 'build', title: 'bundles', needs: [], run: () => commands(['node', 'scripts/build.mjs', '--production']) },

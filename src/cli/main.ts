@@ -17,6 +17,7 @@ import { addImportRun } from './verbs/import-run.ts';
 import { addInspect } from './verbs/inspect.ts';
 import { addMcp } from './verbs/mcp.ts';
 import { addRuns } from './verbs/runs.ts';
+import { addTargets } from './verbs/targets.ts';
 import { addTrain } from './verbs/train.ts';
 
 /** The request is at fault, not the data: it asks for what does not exist, or not in this version. */
@@ -42,6 +43,7 @@ for (const add of [
   addCompare,
   addGrade,
   addGraders,
+  addTargets,
   addMcp,
   addDoctor,
 ])

@@ -61,7 +61,10 @@ describe('a run over SSH', () => {
       await untilControl(run.folder, (entry) => entry.kind === 'connection' && entry.state === 'lost');
     }
     await sshd.stop();
-    await untilControl(run.folder, (entry) => entry.kind === 'connection' && /cannot be reached now/.test(entry.message));
+    await untilControl(
+      run.folder,
+      (entry) => entry.kind === 'connection' && /cannot be reached now/.test(entry.message),
+    );
     await sshd.restart();
     await run.ended;
     expect(await observed(run).observe()).toMatchObject({ status: 'finished', damagedLines: 0, fold: { step: 150 } });
@@ -92,9 +95,9 @@ describe('a run over SSH', () => {
     expect(step).toBeGreaterThanOrEqual(15);
     const resumed = await resumeRun(there.store, run, { ...there.runtime });
     await untilStep(run.folder, 2, step + 5);
-    expect(readFileSync(run.folder.logFile, 'utf8')).toContain(`attempt 2 from step ${step}`);
     await stopRun(observed(run), { checkpointMs: 60_000, signalMs: 60_000 });
     await resumed.ended;
+    expect(readFileSync(run.folder.logFile, 'utf8')).toContain(`attempt 2 from step ${step}`);
     expectSameFiles(there, run);
   });
 
