@@ -15,6 +15,7 @@ import { PythonChoice } from './features/python/python-choice.ts';
 import { Reports } from './features/reports.ts';
 import { activateRunPanel } from './features/run-panel/activate.ts';
 import type { Studio } from './features/studio.ts';
+import { activateTargets } from './features/targets/activate.ts';
 import { activateTokens } from './features/tokens/activate.ts';
 import { activateTraining } from './features/training/activate.ts';
 import { Runs } from './features/training/runs.ts';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     activatePython(studio, python, reports),
     activateDatasetViewer(studio, grading.rows),
     activateTokens(studio),
+    activateTargets(studio),
     activateAgentTools(studio),
   );
 }

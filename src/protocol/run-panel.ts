@@ -68,6 +68,10 @@ export interface RunSummary {
   readonly attempt: number;
   /** What the trainer says it is doing. */
   readonly message: string | null;
+  /** Of a run elsewhere that cannot be reached now: why, and since when. */
+  readonly connection: { readonly message: string; readonly since: string } | null;
+  /** Of a run that is not known there any more: what was seen. */
+  readonly vanished: string | null;
   /** Why it failed, for a person, and what the log ended with. */
   readonly failure: { readonly reason: string; readonly logTail: readonly string[] } | null;
   readonly step: number | null;

@@ -4,6 +4,7 @@ import type { AlertInfo, PanelRuns, RunSummary } from '../../src/protocol/run-pa
 import { button, element, icon } from '../dataset/elements.ts';
 import { counted } from '../dataset/text.ts';
 import { notice } from '../ui/notice.ts';
+import { ACTIVE } from './header.ts';
 import { clock, count } from './text.ts';
 
 /** Further ones are counted: the newest say most. */
@@ -37,8 +38,21 @@ export function showNotices(into: HTMLElement, shown: NoticesShown, events: Noti
   if (summary?.status === 'lost') {
     const asOf = summary.updatedAt === null ? '' : ` The last values are of ${clock(summary.updatedAt)}.`;
     notices.push(
-      notice('warning', element('span', {}, `Its process cannot be seen from here: it may still be running.${asOf}`)),
+      notice(
+        'warning',
+        element(
+          'span',
+          {},
+          summary.vanished === null
+            ? `Its process cannot be seen from here: it may still be running.${asOf}`
+            : `It is not known any more where it ran: ${summary.vanished}${asOf}`,
+        ),
+      ),
     );
+  }
+  if (summary?.connection && ACTIVE.has(summary.status)) {
+    const since = `Not reached since ${clock(summary.connection.since)}; tried again and again. It goes on there. `;
+    notices.push(notice('warning', element('span', {}, since, summary.connection.message)));
   }
   const alerts = (summary?.alerts ?? []).filter((alert) => !dismissed.includes(alertKey(alert)));
   for (const alert of alerts.slice(-MOST_ALERTS).reverse()) notices.push(alertNotice(alert, events));

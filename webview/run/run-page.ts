@@ -165,8 +165,18 @@ export class RunPage implements PanelPageFunctions {
 
   #showNotices(): void {
     const own = this.#summaries.get(this.#own);
-    const { alerts, warnings, damagedLines, failure, status, updatedAt } = own ?? {};
-    const said = [alerts, warnings, damagedLines, failure, status, status === 'lost' && updatedAt, this.#runs?.actions];
+    const { alerts, warnings, damagedLines, failure, status, updatedAt, connection, vanished } = own ?? {};
+    const said = [
+      alerts,
+      warnings,
+      damagedLines,
+      failure,
+      status,
+      status === 'lost' && updatedAt,
+      connection,
+      vanished,
+      this.#runs?.actions,
+    ];
     const key = JSON.stringify([...said, this.#view.dismissed, this.#problem]);
     // What is being read, or has the focus, is left alone as long as it says the same.
     if (key === this.#noticed) return;

@@ -56,11 +56,14 @@ function describe(state: RunState): string {
 export async function mayHaveActiveRuns(store: RunStore): Promise<boolean> {
   const names = await readdir(store.runsFolder).catch(() => []);
   for (const name of names) {
-    const locked = await access(path.join(store.runsFolder, name, 'writer.lock')).then(
-      () => true,
-      () => false,
-    );
-    if (locked) return true;
+    // Of a run elsewhere the one that follows it holds a lock here.
+    for (const lock of ['writer.lock', 'connector.lock']) {
+      const locked = await access(path.join(store.runsFolder, name, lock)).then(
+        () => true,
+        () => false,
+      );
+      if (locked) return true;
+    }
   }
   return false;
 }

@@ -7,6 +7,7 @@ import { describeInOneLine, lookBeforeStart } from '../../core/runs/before-start
 import { describeChecks } from '../../core/runs/describe-preflight.ts';
 import type { Reports } from '../reports.ts';
 import { abortSignalOf, type Studio } from '../studio.ts';
+import { keptSecrets } from '../tokens/kept-tokens.ts';
 import type { TrainingRequest } from './run-files.ts';
 import type { Runs } from './runs.ts';
 
@@ -16,7 +17,8 @@ const START = 'Start Anyway';
 
 /** Asked before there is a run: one that cannot be started would only fail. */
 export async function hasPython({ runtime }: Studio, { runFile }: TrainingRequest): Promise<boolean> {
-  if (runFile.engine !== 'trl' || runtime.python?.interpreter !== undefined) return true;
+  // Elsewhere it is the Python there that trains.
+  if (runFile.engine !== 'trl' || runFile.target !== 'local' || runtime.python?.interpreter !== undefined) return true;
   const said = 'Training with PyTorch (TRL) needs Python with its packages, and none has been chosen yet.';
   return (await vscode.window.showWarningMessage(said, SET_UP)) === SET_UP && setUpPython();
 }
@@ -48,7 +50,7 @@ export async function isClearToStart(
   }
 }
 
-function look({ runtime }: Studio, runs: Runs, { runFile, baseFolder, dataset }: TrainingRequest) {
+function look({ runtime, context }: Studio, runs: Runs, { runFile, baseFolder, dataset }: TrainingRequest) {
   return vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -60,6 +62,7 @@ function look({ runtime }: Studio, runs: Runs, { runFile, baseFolder, dataset }:
         baseFolder,
         store: runs.storeFor(dataset),
         runtime,
+        secrets: keptSecrets(context.secrets),
         signal: abortSignalOf(token),
       }),
   );

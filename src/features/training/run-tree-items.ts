@@ -63,6 +63,9 @@ export function describeState(state: RunState, now = new Date()): string {
   if (status === 'finished') return words(fold.result?.evaluation && headline(fold.result.evaluation), age);
   if (status === 'failed') return words(firstSentence(state.failure?.message), age);
   if (!ACTIVE_STATUSES.has(status)) return words(spec.imported && fold.message, age);
+  const { connection } = fold;
+  if (connection?.state === 'lost') return words('not reached', formatAge(connection.since, now));
+  if (connection?.state === 'connecting' && fold.reported === undefined) return words(connection.message);
   const share = progressOf(state);
   const left = remainingMs(state);
   return words(

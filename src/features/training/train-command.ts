@@ -8,6 +8,7 @@ import { METHODS, type MethodId } from '../../core/methods/method.ts';
 import { ENGINE_IDS, type EngineId, type RunFile, runFileSchema } from '../../core/runs/spec.ts';
 import { askDatasetTask } from '../ask-dataset-task.ts';
 import type { Studio } from '../studio.ts';
+import { isTarget, listedTargets } from '../targets/targets-tree.ts';
 import { pickBaseModel } from './pick-base-model.ts';
 import { pickDataset } from './pick-dataset.ts';
 import { pickParameters } from './pick-parameters.ts';
@@ -139,6 +140,7 @@ async function pickEngine(method: MethodId, dataset: string) {
   const here = ENGINE_IDS.filter((id) => ENGINES[id]?.methods.includes(method));
   // Names the engines that can, where none of those here does.
   if (here.length === 0) resolveEngine('embedded', method);
+  const targets = (await listedTargets()).filter(isTarget);
   return pickStep<{ engine: EngineId; target: string }>({
     title: TITLE,
     placeholder: `What trains ${METHODS[method].title} on ${path.basename(dataset)}, and where`,
@@ -153,6 +155,17 @@ async function pickEngine(method: MethodId, dataset: string) {
           WHAT_IT_DOES[id] ?? 'A share of the prompts is held out for validation; the data stays on this machine.',
         value: { engine: id, target: 'local' },
       })),
+      ...here
+        .filter((id) => ENGINES[id]?.elsewhere)
+        .flatMap((engine) =>
+          targets.map(({ name }) => ({
+            label: `${ENGINES[engine]?.title} on ${name.replace(/^ssh:/, '')}`,
+            iconPath: new vscode.ThemeIcon('remote'),
+            description: ENGINES[engine]?.summary ?? '',
+            detail: 'Data and base model are brought there; the run is followed from here, and its model is fetched.',
+            value: { engine, target: name },
+          })),
+        ),
       { label: 'not available', kind: vscode.QuickPickItemKind.Separator },
       ...ENGINE_IDS.filter((id) => !here.includes(id)).map((id) => ({
         label: id,

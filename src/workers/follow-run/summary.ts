@@ -30,7 +30,12 @@ export async function summaryOf(run: FollowedRun, now = new Date()): Promise<Run
     data: { name: path.basename(spec.data.train.path), rows: spec.data.train.rows },
     updatedAt: fold.updatedAt ?? null,
     attempt: fold.attempt,
-    message: fold.message ?? null,
+    message: fold.message ?? fold.connection?.message ?? null,
+    connection:
+      fold.connection && fold.connection.state === 'lost'
+        ? { message: fold.connection.message, since: fold.connection.since }
+        : null,
+    vanished: fold.vanished ?? null,
     failure: failure
       ? {
           reason: describeError({ ...failure, message: failure.message.split('\n', 1)[0] ?? '' }),

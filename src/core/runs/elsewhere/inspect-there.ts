@@ -68,19 +68,23 @@ async function lookAtTarget(
 }
 
 /** "Ray 2.60.0: 2 nodes, 32 cores, 16 GPUs (8 free)." */
-export function describeLook({ software, nodes }: RemoteLook): string {
+export const describeLook = (look: RemoteLook): string => {
+  const { length } = look.nodes;
+  return `${look.software}: ${length} ${length === 1 ? 'node' : 'nodes'}, ${describeNodes(look)}.`;
+};
+
+/** "32 cores, 16 GPUs (8 free)" */
+export function describeNodes({ nodes }: RemoteLook): string {
   const sum = (of: (node: RemoteLook['nodes'][number]) => number) => nodes.reduce((total, node) => total + of(node), 0);
   const gpus = sum((node) => node.gpus);
   const told = nodes.some(({ gpusFree }) => gpusFree !== undefined);
   const free = gpus > 0 && told ? ` (${sum((node) => node.gpusFree ?? 0)} free)` : '';
   const memory = sum((node) => node.memoryBytes ?? 0);
-  const parts = [
-    `${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`,
+  return [
     `${sum((node) => node.cpus)} cores`,
     gpus === 0 ? 'no GPU' : `${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}${free}`,
     ...(memory > 0 ? [formatBytes(memory)] : []),
-  ];
-  return `${software}: ${parts.join(', ')}.`;
+  ].join(', ');
 }
 
 async function lookAtPython(file: RunFile, target: RemoteTarget, context: RemoteContext, signal: AbortSignal) {

@@ -1,0 +1,106 @@
+/** What is done with targets: one is added, looked at, removed. */
+
+import * as vscode from 'vscode';
+import { describeError } from '../../core/errors.ts';
+import { describeLacks } from '../../core/python/doctor.ts';
+import { contextFor, describeLook, describeNodes } from '../../core/runs/elsewhere/inspect-there.ts';
+import { RunStore } from '../../core/runs/store.ts';
+import { resolveRemoteTarget } from '../../core/targets/known-targets.ts';
+import { askForDoctor } from '../../core/targets/remote/ask-doctor.ts';
+import { writeTarget } from '../../core/targets/remote/targets-file.ts';
+import { hostsOfConfig } from '../../core/targets/ssh/config-hosts.ts';
+import { parseSshName } from '../../core/targets/ssh/ssh-name.ts';
+import { abortSignalOf, type Studio } from '../studio.ts';
+import { keptSecrets } from '../tokens/kept-tokens.ts';
+import type { ListedTarget, TargetsTree } from './targets-tree.ts';
+
+const TITLE = 'Add Training Target';
+const OTHER = 'Another Host…';
+
+/** Asks for a machine, its Python and a folder there; undefined when the person leaves. */
+export async function addTarget(base: string): Promise<ListedTarget | undefined> {
+  const host = await askHost();
+  if (host === undefined) return undefined;
+  const ask = (prompt: string, value: string) =>
+    vscode.window.showInputBox({
+      title: `${TITLE}: ${host}`,
+      prompt,
+      value,
+      ignoreFocusOut: true,
+      validateInput: (text) => (text.trim() === '' ? 'Give it a path.' : undefined),
+    });
+  const python = await ask('The Python there that has the packages of the engine: a program or a path', 'python3');
+  if (python === undefined) return undefined;
+  const folder = await ask('The folder there that holds the program, data and runs', '~/.reward-studio');
+  if (folder === undefined) return undefined;
+  const target = { name: `ssh:${host}`, setup: { python: python.trim(), folder: folder.trim() }, base };
+  await writeTarget(base, target.name, target.setup);
+  return target;
+}
+
+async function askHost(): Promise<string | undefined> {
+  const hosts = await hostsOfConfig();
+  if (hosts.length > 0) {
+    const items = [...hosts.map((label) => ({ label, iconPath: new vscode.ThemeIcon('remote') })), { label: OTHER }];
+    const placeHolder = 'A host of your SSH configuration';
+    const picked = await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, ignoreFocusOut: true });
+    if (picked?.label !== OTHER) return picked?.label;
+  }
+  const given = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt:
+      'HOST, USER@HOST or USER@HOST:PORT, as ssh in a terminal takes it; keys and jump hosts are those of your SSH configuration',
+    ignoreFocusOut: true,
+    validateInput: (text) => problemOf(text.trim()),
+  });
+  return given?.trim();
+}
+
+function problemOf(host: string): string | undefined {
+  try {
+    parseSshName(`ssh:${host}`);
+    return undefined;
+  } catch (error) {
+    return describeError(error);
+  }
+}
+
+/** Reaches it, and shows what it has in the list. @throws StudioError */
+export async function lookAtTarget(studio: Studio, tree: TargetsTree, target: ListedTarget): Promise<void> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Looking at ${target.name}`,
+    cancellable: true,
+  };
+  try {
+    await vscode.window.withProgress(options, async (progress, token) => {
+      const signal = abortSignalOf(token);
+      const remote = await resolveRemoteTarget(target.name);
+      const secrets = keptSecrets(studio.context.secrets);
+      const { runtime } = studio;
+      const context = await contextFor(target.name, remote, { store: new RunStore(target.base), runtime, secrets });
+      progress.report({ message: 'connecting' });
+      const looked = await remote.look(context, signal);
+      const seen = describeLook(looked);
+      const doctor = await askForDoctor((verb, args) => remote.ask(context, verb, args, signal));
+      const lacks = describeLacks(doctor, 'trl');
+      const about = `${describeNodes(looked)} · trl ${lacks === undefined ? 'ready' : 'not ready'}`;
+      tree.showSeen(target, { about, canTrain: lacks === undefined });
+      studio.log.info(
+        `${target.name}: ${seen} ${lacks === undefined ? 'The engine trl is ready.' : `It lacks ${lacks}.`}`,
+      );
+      const told = `${remote.title}: ${seen} ${lacks === undefined ? 'Its Python can train.' : `Its Python cannot train yet: it lacks ${lacks}.`}`;
+      void (lacks === undefined ? vscode.window.showInformationMessage(told) : vscode.window.showWarningMessage(told));
+    });
+  } catch (error) {
+    tree.showSeen(target, { failure: describeError(error) });
+    throw error;
+  }
+}
+
+export async function removeTarget({ name, base }: ListedTarget): Promise<void> {
+  const remove = 'Remove';
+  const detail = 'It is taken from the list. Nothing is deleted there, and runs that go on there go on.';
+  const asked = await vscode.window.showWarningMessage(`Remove the target ${name}?`, { modal: true, detail }, remove);
+  if (asked === remove) await writeTarget(base, name, undefined);
+}
