@@ -30,7 +30,7 @@ export async function summaryOf(run: FollowedRun, now = new Date()): Promise<Run
     data: { name: path.basename(spec.data.train.path), rows: spec.data.train.rows },
     updatedAt: fold.updatedAt ?? null,
     attempt: fold.attempt,
-    message: fold.message ?? fold.connection?.message ?? null,
+    message: fold.message ?? (fold.connection?.state === 'connecting' ? fold.connection.message : null),
     connection:
       fold.connection && fold.connection.state === 'lost'
         ? { message: fold.connection.message, since: fold.connection.since }

@@ -34,7 +34,7 @@ const KNOWN: readonly { readonly said: RegExp; readonly message: string; readonl
 export function sshFailure(destination: string, said: string, cause?: unknown): StudioError {
   const last = said.trim().split('\n').slice(-3).join(' ').trim();
   const known = KNOWN.find(({ said: form }) => form.test(said));
-  const words = last === '' ? '' : ` ssh says: ${last}`;
+  const words = last === '' ? '' : ` ssh says: ${last.replace(/\.?$/, '.')}`;
   return new StudioError('not-reachable', `${destination}: ${known?.message ?? 'The connection was lost.'}${words}`, {
     hint: known?.hint ?? 'Try it in a terminal: ssh HOST.',
     cause,
