@@ -4,12 +4,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findPython } from '../../scripts/environments/python.mjs';
+import { root } from '../../scripts/main.mjs';
 import { attachRun, isUnfollowed } from '../../src/core/runs/elsewhere/attach.ts';
-import { inspectThere } from '../../src/core/runs/elsewhere/inspect-there.ts';
+import { contextFor, inspectThere } from '../../src/core/runs/elsewhere/inspect-there.ts';
 import type { StartedRun } from '../../src/core/runs/start.ts';
 import { resumeRun, stopRun } from '../../src/core/runs/start.ts';
+import { resolveRemoteTarget } from '../../src/core/targets/known-targets.ts';
 import { isSameProcess } from '../../src/core/targets/process-identity.ts';
 import { untilControl, untilState, untilStep } from '../reference-trainer/watch.ts';
+import { pinnedPackages, writeTinyWheels } from '../tiny-wheels.ts';
 import { smallDisk } from '../unit/process/small-disk.ts';
 import { type Elsewhere, elsewhere, observed, readThere, startThere } from './elsewhere.ts';
 import { Sshd } from './sshd.ts';
@@ -159,6 +163,32 @@ describe('a run that cannot be brought there', () => {
     await writeTarget(there.store.base, 'ssh:box', { python: '/nowhere/python', folder: there.there });
     const failure = await refused(await startThere(there));
     expect(failure.message).toBe('box: there is no Python "/nowhere/python".');
+  });
+});
+
+describe('an environment', () => {
+  it('is made there once with the pinned packages, and then used; where packages cannot be had, none is left', async () => {
+    const there = await elsewhere();
+    const wheels = path.join(there.folder, 'wheels there');
+    const requirements = readFileSync(path.join(root, 'python/requirements/trl.txt'), 'utf8');
+    writeTinyWheels(findPython()!, wheels, pinnedPackages(requirements));
+    const target = await resolveRemoteTarget('ssh:box');
+    const context = await contextFor('ssh:box', target, there);
+    const lines: string[] = [];
+    const options = { onLine: (line: string) => lines.push(line), signal: new AbortController().signal };
+    const nowhere = target.makeEnvironment!(context, 'trl', { ...options, wheels: there.folder });
+    await expect(nowhere).rejects.toMatchObject({
+      code: 'not-available',
+      message: expect.stringMatching(/^box: The packages could not be installed: ERROR: No matching distribution/),
+    });
+    expect(readdirSync(path.join(there.there, 'environments')).filter((name) => !name.endsWith('.lock'))).toEqual([]);
+    const python = await target.makeEnvironment!(context, 'trl', { ...options, wheels });
+    expect(lines.join('\n')).toMatch(/Successfully installed .*trl-/);
+    const made = lines.length;
+    expect(await target.makeEnvironment!(context, 'trl', options)).toBe(python);
+    expect(lines.slice(made).filter((line) => line.startsWith('$'))).toEqual([]);
+    const { stdout } = await execa(python, ['-m', 'pip', 'list', '--format=freeze']);
+    expect(stdout).toMatch(/^trl==1\.16\.0$/m);
   });
 });
 

@@ -43,6 +43,12 @@ def _do(verb: str, words: list[str]) -> int:
         from reward_studio.there.follow import follow
 
         return follow(run, int(words[1]), int(words[2]), int(words[3]))
+    if verb == "environment":
+        from reward_studio.there.environment import make_environment
+
+        python = make_environment(run, words[1], Path(words[2]).expanduser() if len(words) > 2 else None)
+        print(json.dumps({"python": str(python)}), flush=True)
+        return 0
     if verb == "list":
         from reward_studio.there.files import list_files
 

@@ -44,6 +44,13 @@ export function addTargets(program: Command): void {
     .argument('<name>', NAME)
     .action(remove);
   targets
+    .command('setup')
+    .description('make a Python environment there with the pinned packages of the engine trl, and use it')
+    .argument('<name>', NAME)
+    .option('--wheels <folder>', 'a folder there that packages are taken from, in place of the package index')
+    .option('--json', 'print as JSON')
+    .action(setUp);
+  targets
     .command('look')
     .description('reach one: what it has, and whether its Python can train')
     .argument('<name>', NAME)
@@ -83,10 +90,30 @@ async function remove(name: string): Promise<void> {
   printLines([`removed ${name}`]);
 }
 
+async function setUp(name: string, { wheels, json }: JsonOption & { readonly wheels?: string }): Promise<void> {
+  const signal = interruptSignal();
+  const { target, context, base } = await reach(name);
+  if (!target.makeEnvironment) throw new StudioError('not-available', `No environment can be made on ${target.title}.`);
+  const onLine = (line: string) => process.stderr.write(`${line}\n`);
+  const python = await target.makeEnvironment(context, 'trl', { wheels, onLine, signal });
+  await writeTarget(base, name, { ...context.setup, python });
+  if (json) printJson({ name, python });
+  else printLines([`${name} trains with ${python}`]);
+}
+
+async function reach(name: string) {
+  const store = openStore();
+  const target = await resolveRemoteTarget(name);
+  return {
+    target,
+    base: store.base,
+    context: await contextFor(name, target, { store, runtime: await runtimeWithPython({}) }),
+  };
+}
+
 async function look(name: string, { json }: JsonOption): Promise<void> {
   const signal = interruptSignal();
-  const target = await resolveRemoteTarget(name);
-  const context = await contextFor(name, target, { store: openStore(), runtime: await runtimeWithPython({}) });
+  const { target, context } = await reach(name);
   const seen = await target.look(context, signal);
   const doctor = await askForDoctor((verb, args) => target.ask(context, verb, args, signal));
   if (json) return printJson({ name, ...seen, doctor });

@@ -32,6 +32,13 @@ export function activateTargets(studio: Studio): vscode.Disposable {
       const target = given ?? (await pickTarget('Which target to look at?'));
       if (target) await look(target);
     }),
+    registerCommand(studio, 'rewardStudio.setUpTarget', 'Set Up Python There', async (given?: ListedTarget) => {
+      requireTrust(REACHED_WHEN_TRUSTED);
+      const target = given ?? (await pickTarget('On which target?'));
+      const made = target && (await (await commands()).setUpPythonThere(studio, target));
+      tree.refresh();
+      if (made) await look(made);
+    }),
     registerCommand(studio, 'rewardStudio.removeTarget', 'Remove Target', async (given?: ListedTarget) => {
       requireTrust(REACHED_WHEN_TRUSTED);
       const target = given ?? (await pickTarget('Which target to remove?'));

@@ -65,6 +65,12 @@ function problemOf(host: string): string | undefined {
   }
 }
 
+async function offerToSetUp(told: string, target: ListedTarget): Promise<void> {
+  const setUp = 'Set Up Python There';
+  if ((await vscode.window.showWarningMessage(told, setUp)) !== setUp) return;
+  await vscode.commands.executeCommand('rewardStudio.setUpTarget', target);
+}
+
 /** Reaches it, and shows what it has in the list. @throws StudioError */
 export async function lookAtTarget(studio: Studio, tree: TargetsTree, target: ListedTarget): Promise<void> {
   const options = {
@@ -90,12 +96,42 @@ export async function lookAtTarget(studio: Studio, tree: TargetsTree, target: Li
         `${target.name}: ${seen} ${lacks === undefined ? 'The engine trl is ready.' : `It lacks ${lacks}.`}`,
       );
       const told = `${remote.title}: ${seen} ${lacks === undefined ? 'Its Python can train.' : `Its Python cannot train yet: it lacks ${lacks}.`}`;
-      void (lacks === undefined ? vscode.window.showInformationMessage(told) : vscode.window.showWarningMessage(told));
+      if (lacks === undefined) void vscode.window.showInformationMessage(told);
+      else void offerToSetUp(told, target);
     });
   } catch (error) {
     tree.showSeen(target, { failure: describeError(error) });
     throw error;
   }
+}
+
+/** Makes an environment there, and sets the target up with it. @throws StudioError; 'cancelled' when the person cancels */
+export async function setUpPythonThere(studio: Studio, target: ListedTarget): Promise<ListedTarget | undefined> {
+  const make = 'Make Environment';
+  const detail =
+    'The packages of the engine trl are installed there from its package index: PyTorch and others, several GB, in a folder of this program. Environments of yours are left as they are.';
+  const question = `Make a Python environment on ${target.name}?`;
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, make)) !== make) return undefined;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Python environment on ${target.name}`,
+    cancellable: true,
+  };
+  const python = await vscode.window.withProgress(options, async (progress, token) => {
+    const remote = await resolveRemoteTarget(target.name);
+    const { runtime } = studio;
+    const secrets = keptSecrets(studio.context.secrets);
+    const context = await contextFor(target.name, remote, { store: new RunStore(target.base), runtime, secrets });
+    const onLine = (line: string) => {
+      studio.log.info(`${target.name}: ${line}`);
+      progress.report({ message: line.slice(0, 80) });
+    };
+    return remote.makeEnvironment?.(context, 'trl', { onLine, signal: abortSignalOf(token) });
+  });
+  if (python === undefined) return undefined;
+  const setup = { ...target.setup, python };
+  await writeTarget(target.base, target.name, setup);
+  return { ...target, setup };
 }
 
 export async function removeTarget({ name, base }: ListedTarget): Promise<void> {

@@ -157,6 +157,8 @@ function outOfMemory({ memoryLine, state }: Seen) {
 
 function stalled({ state, window, silentMs }: Seen) {
   if (state.status !== 'running' || window.stepTimes.count < limits.STALL_STEPS) return undefined;
+  // Of a run elsewhere nothing can be heard while it is not reached.
+  if (state.fold.connection?.state === 'lost') return undefined;
   // After its last step a trainer measures and saves: there is none to wait for.
   if (window.totalSteps !== undefined && (window.step ?? 0) >= window.totalSteps) return undefined;
   const usual = median(window.stepTimes.last(limits.AVERAGED));

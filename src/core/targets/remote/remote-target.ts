@@ -124,6 +124,21 @@ export interface RemoteTarget {
   ask(context: RemoteContext, verb: PythonVerb, args: readonly string[], signal: AbortSignal): Promise<string>;
 
   /**
+   * Makes a Python environment there with the pinned packages of an engine, unless it is there already.
+   * @param onLine every line that the tools print
+   * @returns its interpreter
+   */
+  makeEnvironment?(
+    context: RemoteContext,
+    engine: 'trl',
+    options: {
+      readonly wheels?: string | undefined;
+      readonly onLine: (line: string) => void;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<string>;
+
+  /**
    * Starts an attempt, unless a job of this run and attempt is there already, which is then returned.
    * @param report what is being done, for a person: "uploading pairs.jsonl, 3 of 12 MB"
    */

@@ -1,6 +1,7 @@
 /** The target `ssh:HOST`: trainers on any machine that the person's own SSH reaches. docs/clusters.md says what is done there. */
 
 import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { type ErrorReport, errorFromReport, StudioError } from '../../errors.ts';
 import { askForDoctor } from '../remote/ask-doctor.ts';
 import { listFiles, packageFiles } from '../remote/listed-files.ts';
@@ -19,6 +20,7 @@ import { fetchFolder } from './fetch-folder.ts';
 import { framesOf } from './frames.ts';
 import { hashOf, type Placed, type PlacedFile, placeFiles } from './place-files.ts';
 import { type RemoteCommand, SshClient } from './ssh-client.ts';
+import { SSH_FAILED } from './ssh-failure.ts';
 import { parseSshName } from './ssh-name.ts';
 
 const DEFAULT_FOLDER = '~/.reward-studio';
@@ -79,6 +81,25 @@ export function sshTarget(name: string): RemoteTarget {
       const { code, stdout, stderr } = await client.run({ words, env: environment(place) }, { signal });
       if (code === 0) return stdout;
       throw reportedBy(stdout, `${stdout}\n${stderr}`, destination);
+    },
+
+    async makeEnvironment(context, engine, { wheels, onLine, signal }) {
+      const { python, place, folder } = await packageThere(context, onLine, signal);
+      const words = ['environment', `${folder}/environments`, engine, ...(wheels === undefined ? [] : [wheels])];
+      const process = client.start(thereCommand({ python, package: place }, words), signal);
+      process.stdin.end();
+      let last = '';
+      for await (const line of createInterface({ input: process.stdout })) {
+        last = line;
+        if (!line.startsWith('{')) onLine(line);
+      }
+      const { exitCode, stderr, cause } = await process;
+      signal.throwIfAborted();
+      if (exitCode === SSH_FAILED || exitCode === undefined) {
+        throw client.failure(Buffer.from(stderr).toString('utf8'), cause);
+      }
+      if (exitCode !== 0) throw reportedBy(last, Buffer.from(stderr).toString('utf8'), destination);
+      return (JSON.parse(last) as { python: string }).python;
     },
 
     async start(context, start, report, signal) {
