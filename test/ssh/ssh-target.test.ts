@@ -58,9 +58,12 @@ describe('a run over SSH', () => {
 
   it('loses and doubles nothing when the connection is cut again and again, and when the machine there is off for a while', async () => {
     const there = await elsewhere();
-    const run = await startThere(there, { steps: 150 });
-    for (const step of [10, 40, 70]) {
-      await untilStep(run.folder, 1, step);
+    // More of them, at other moments, in `npm run soak`.
+    const [cuts, seed] = [Number(process.env.SSH_CUTS ?? 3), Number(process.env.SSH_SEED ?? 1)];
+    const steps = 60 + 30 * cuts;
+    const run = await startThere(there, { steps });
+    for (let cut = 0; cut < cuts; cut++) {
+      await untilStep(run.folder, 1, 5 + cut * 30 + ((Math.imul(seed * 101 + cut, 2654435761) >>> 0) % 25));
       sshd.cutConnections();
       await untilControl(run.folder, (entry) => entry.kind === 'connection' && entry.state === 'lost');
     }
@@ -71,7 +74,7 @@ describe('a run over SSH', () => {
     );
     await sshd.restart();
     await run.ended;
-    expect(await observed(run).observe()).toMatchObject({ status: 'finished', damagedLines: 0, fold: { step: 150 } });
+    expect(await observed(run).observe()).toMatchObject({ status: 'finished', damagedLines: 0, fold: { step: steps } });
     expectSameFiles(there, run);
   });
 

@@ -58,6 +58,7 @@ def start(run: Path, attempt: int, request: Mapping[str, Any]) -> dict[str, Any]
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         cwd=str(run),
+        env={**os.environ, "PYTHONPATH": _package_path()},
     )
     assert keeper.stdin is not None and keeper.stdout is not None
     # Secrets reach the trainer through its environment, and come to the keeper over this pipe: no file has them.
@@ -116,6 +117,12 @@ def stop(run: Path, attempt: int, step: str) -> None:
         os.killpg(found["trainer"]["pid"], _STEPS[step])
     except ProcessLookupError:
         pass
+
+
+def _package_path() -> str:
+    inherited = os.environ.get("PYTHONPATH")
+    package = str(Path(__file__).resolve().parents[2])
+    return package if not inherited else os.pathsep.join([package, inherited])
 
 
 def _default_signals() -> None:

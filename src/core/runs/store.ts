@@ -145,9 +145,14 @@ export class RunStore {
 
 /** Runs are not for git; the lists of graders and of targets are. */
 export const STORE_GITIGNORE = '*\n!graders.json\n!targets.json\n';
+/** What versions before wrote; what a person has written stays. */
+const EARLIER_GITIGNORES: ReadonlySet<string> = new Set(['*\n', '*\n!graders.json\n']);
 
 /** Hides the store from git and from search. */
 export async function hideStore(storeFolder: string): Promise<void> {
+  const gitignore = path.join(storeFolder, '.gitignore');
+  const there = await readFile(gitignore, 'utf8').catch(() => undefined);
+  if (there !== undefined && EARLIER_GITIGNORES.has(there)) await writeFile(gitignore, STORE_GITIGNORE);
   for (const [name, text] of [
     ['.gitignore', STORE_GITIGNORE],
     ['.ignore', '*\n'],

@@ -135,6 +135,14 @@ describe('alerts of a process', () => {
     expect(idsOf({ window, silentMs: 61_000, state: stateOf({}, { status: 'preparing' }) })).toEqual([]);
   });
 
+  it('tell of no stall of a run elsewhere that is not reached', () => {
+    const connection = (state: 'lost' | 'connected') => ({ state, message: '', since: '2026-01-02T03:04:05.000Z' });
+    const unheard = (state: 'lost' | 'connected') =>
+      idsOf({ window, silentMs: 3_600_000, state: stateOf({ connection: connection(state) }) });
+    expect(unheard('lost')).toEqual([]);
+    expect(unheard('connected')).toEqual(['stalled']);
+  });
+
   it('tell of no stall once a run has finished, nor while it saves after its last step', () => {
     for (const status of ['finished', 'stopped', 'failed', 'stopping'] as const) {
       expect(idsOf({ window, silentMs: 3_600_000, state: stateOf({}, { status }) })).not.toContain('stalled');

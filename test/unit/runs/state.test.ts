@@ -28,6 +28,9 @@ const queued = control({ kind: 'queued', turn: 1 });
 const launched = control({ kind: 'launched', pid: 4711, process_start: '99', host: 'here', command: ['node'] });
 const stopRequested = control({ kind: 'stop-requested' });
 const killed = control({ kind: 'exited', exit_code: null, signal: 'SIGKILL' });
+const submitted = control({ kind: 'submitted', job: { run: '/there/runs/x' } });
+const attached = control({ kind: 'attached', pid: 4712, process_start: '100', host: 'here' });
+const vanished = control({ kind: 'vanished', message: 'The folder is not there any more.' });
 const running = event({ kind: 'status', status: 'running' });
 const finished = event({ kind: 'status', status: 'finished' });
 
@@ -50,6 +53,13 @@ describe('the status of a run', () => {
     ['process gone without a last word', fold(launched, running), 'gone', 'failed'],
     ['killed', fold(launched, running, killed), 'gone', 'failed'],
     ['gone after it was asked to stop', fold(launched, running, stopRequested), 'gone', 'stopped'],
+    ['brought elsewhere, its connector gone', fold(launched, submitted, running), 'gone', 'lost'],
+    ['the same, and asked to stop', fold(launched, submitted, running, stopRequested), 'gone', 'lost'],
+    ['followed again', fold(launched, submitted, running, attached), 'alive', 'running'],
+    ['its connector gone before it was there', fold(launched), 'gone', 'failed'],
+    ['not known there any more', fold(launched, submitted, running, vanished), 'alive', 'lost'],
+    ['ended elsewhere without a last word', fold(launched, submitted, running, killed), 'gone', 'failed'],
+    ['finished, though its connector is gone', fold(launched, submitted, running, finished), 'gone', 'finished'],
     ['finished', fold(launched, running, finished), 'gone', 'finished'],
     [
       'finished, though it was asked to stop too late',

@@ -34,7 +34,9 @@ describe('the run store', () => {
   it('hides itself from git', async () => {
     const base = temporaryFolder();
     await new RunStore(base).create(draft('x'));
-    expect(readFileSync(path.join(base, '.reward-studio', '.gitignore'), 'utf8')).toBe('*\n!graders.json\n');
+    expect(readFileSync(path.join(base, '.reward-studio', '.gitignore'), 'utf8')).toBe(
+      '*\n!graders.json\n!targets.json\n',
+    );
   });
 
   it('lists what it can read and tells of the rest', async () => {

@@ -1,6 +1,9 @@
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { execaSync } from 'execa';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { quoteCommand } from '../../../src/core/targets/ssh/shell-word.ts';
 import { SshClient } from '../../../src/core/targets/ssh/ssh-client.ts';
 import { parseSshName } from '../../../src/core/targets/ssh/ssh-name.ts';
@@ -43,6 +46,21 @@ describe('the name of a host', () => {
       expect(() => parseSshName(name)).toThrow(/names no host/);
     },
   );
+
+  it("shares a connection only in a folder that is nobody else's", () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'rs-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const args = () => new SshClient(parseSshName('ssh:box')).args({ words: ['true'] }).join(' ');
+    vi.stubEnv('TMPDIR', folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const sockets = path.join(folder, `rs-ssh-${os.userInfo().uid}`);
+    expect(args()).toContain(`ControlPath=${sockets}/%C`);
+    chmodSync(sockets, 0o777);
+    expect(args()).not.toContain('ControlMaster');
+    rmSync(sockets, { recursive: true });
+    symlinkSync(os.tmpdir(), sockets);
+    expect(args()).not.toContain('ControlMaster');
+  });
 
   it('is never an option, and the agent is never forwarded', () => {
     const args = new SshClient(parseSshName('ssh:box')).args({ words: ['true'] });

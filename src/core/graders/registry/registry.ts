@@ -1,11 +1,11 @@
 /** The graders that there are: of the workspace's `graders.json`, and of the person's own settings. */
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
 import { StudioError } from '../../errors.ts';
-import { STORE_GITIGNORE } from '../../runs/store.ts';
+import { hideStore } from '../../runs/store.ts';
 import { writeWhole } from '../../write-whole.ts';
 import type { EntryKind, GraderEntry } from './grader-entry.ts';
 import { parseRegistry, REGISTRY_VERSION, type RegistryContents } from './registry-file.ts';
@@ -15,7 +15,6 @@ import { registryPath } from './registry-path.ts';
 export type GraderInput = { readonly name: string; readonly kind: EntryKind } & Readonly<Record<string, unknown>>;
 
 /** As stores wrote it before there were graders to keep. */
-const OLD_GITIGNORE = '*\n';
 const FORMATTING = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
 
 export class RegistryFile {
@@ -101,14 +100,8 @@ export class RegistryFile {
     const { problems } = parseRegistry(text, this.path);
     if (problems[0]) throw new StudioError(problems[0].code, problems[0].message, { where: { file: this.path } });
     await mkdir(path.dirname(this.path), { recursive: true });
-    await this.#keepInGit();
+    await hideStore(path.dirname(this.path));
     await writeWhole(this.path, text, `${this.path}.${randomUUID()}.tmp`);
-  }
-
-  async #keepInGit(): Promise<void> {
-    const file = path.join(path.dirname(this.path), '.gitignore');
-    const there = await readFile(file, 'utf8').catch(() => undefined);
-    if (there === undefined || there === OLD_GITIGNORE) await writeFile(file, STORE_GITIGNORE);
   }
 
   async #text(): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 /** The system's OpenSSH with the person's own configuration, agent, jump hosts and known hosts; one connection is shared. */
 
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -43,9 +43,7 @@ export class SshClient {
       ConnectTimeout: '15',
       ServerAliveInterval: '10',
       ServerAliveCountMax: '3',
-      ...(process.platform === 'win32'
-        ? {}
-        : { ControlMaster: 'auto', ControlPath: path.join(socketFolder(), '%C'), ControlPersist: '60' }),
+      ...sharing(),
     };
     return [
       ...(config === undefined ? [] : ['-F', config]),
@@ -99,9 +97,26 @@ export class SshClient {
   }
 }
 
-/** Of this user alone; short, since the path of a socket may have little more than a hundred letters. */
-function socketFolder(): string {
-  const folder = path.join(os.tmpdir(), `rs-ssh-${os.userInfo().uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return folder;
+/** What lets several connections share one; nothing where no folder for its socket is this user's alone. */
+function sharing(): Record<string, string> {
+  const folder = process.platform === 'win32' ? undefined : socketFolder();
+  if (folder === undefined) return {};
+  return { ControlMaster: 'auto', ControlPath: path.join(folder, '%C'), ControlPersist: '60' };
+}
+
+/** The path of a socket has some hundred letters at most, of which its name takes 57. */
+const LONGEST_FOLDER = 45;
+
+/** In a folder that others write to, somebody else may have made it, and would then be who we speak with. */
+function socketFolder(): string | undefined {
+  const { uid } = os.userInfo();
+  const parent = os.tmpdir().length < LONGEST_FOLDER ? os.tmpdir() : '/tmp';
+  const folder = path.join(parent, `rs-ssh-${uid}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const found = lstatSync(folder);
+    return found.isDirectory() && found.uid === uid && (found.mode & 0o077) === 0 ? folder : undefined;
+  } catch {
+    return undefined;
+  }
 }

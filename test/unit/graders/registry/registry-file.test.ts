@@ -212,7 +212,9 @@ describe('changing the file', () => {
     const file = newFile();
     await file.add(embedded);
     expect(JSON.parse(readFileSync(file.path, 'utf8'))).toEqual({ version: 1, graders: [embedded] });
-    expect(readFileSync(path.join(path.dirname(file.path), '.gitignore'), 'utf8')).toBe('*\n!graders.json\n');
+    expect(readFileSync(path.join(path.dirname(file.path), '.gitignore'), 'utf8')).toBe(
+      '*\n!graders.json\n!targets.json\n',
+    );
   });
 
   it.each([
