@@ -12,7 +12,7 @@ import { isElsewhere, resolveTarget } from '../targets/known-targets.ts';
 import { inspectThere } from './elsewhere/inspect-there.ts';
 import { planRun, type RunPlan } from './plan.ts';
 import { failedCheck, type PreflightCheck } from './preflight-check.ts';
-import { prepareRun, type RunDraft } from './prepare.ts';
+import { prepareRun, type RunDraft, requireTarget } from './prepare.ts';
 import type { RunFile } from './spec.ts';
 import type { RunStore } from './store.ts';
 
@@ -44,12 +44,15 @@ export async function preflight(file: RunFile, options: PreflightOptions): Promi
   const checks: PreflightCheck[] = [
     trainer.check,
     // Of one elsewhere, what is there says more.
-    ...(isElsewhere(target)
+    ...(isElsewhere(target) && trainer.value?.elsewhere
       ? []
       : [
           attempt(
             'target',
-            () => resolveTarget(target),
+            () => {
+              if (trainer.value) requireTarget(trainer.value, target);
+              return resolveTarget(target);
+            },
             ({ title }) => title,
           ).check,
         ]),
@@ -70,8 +73,10 @@ export async function preflight(file: RunFile, options: PreflightOptions): Promi
 }
 
 /** What the engine needs where the run is trained. */
-export const inspectEngine = async (file: RunFile, engine: Engine, options: InspectOptions) =>
-  isElsewhere(file.target) ? inspectThere(file, engine, options) : engine.inspect?.(file, options);
+export const inspectEngine = async (file: RunFile, engine: Engine, options: InspectOptions) => {
+  if (!isElsewhere(file.target)) return engine.inspect?.(file, options);
+  return engine.elsewhere ? inspectThere(file, engine, options) : [];
+};
 
 function attempt<T>(what: PreflightCheck['what'], look: () => T, describe: (value: T) => string) {
   try {

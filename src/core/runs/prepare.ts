@@ -23,15 +23,7 @@ export async function prepareRun(
   signal?: AbortSignal,
 ): Promise<RunDraft> {
   const engine = resolveEngine(file.engine, file.method);
-  if (isElsewhere(file.target) && !engine.elsewhere) {
-    throw new StudioError(
-      'not-available',
-      `The engine "${file.engine}" runs on this machine only, not on "${file.target}".`,
-      {
-        hint: 'Use the target "local", or the engine trl or verl.',
-      },
-    );
-  }
+  requireTarget(engine, file.target);
   const target = resolveTarget(file.target);
   const settings = withAbsolutePaths(engine, engine.resolveSettings(file.settings, file.method), baseFolder);
   const base_model = engine.needsBaseModel ? await resolveBaseModel(file, baseFolder) : file.base_model;
@@ -54,6 +46,14 @@ export async function prepareRun(
     settings,
     versions: { reward_studio: version, node: process.versions.node, platform: `${process.platform}-${process.arch}` },
   };
+}
+
+/** @throws StudioError 'not-available' where the engine runs on this machine alone */
+export function requireTarget({ id, elsewhere }: Pick<Engine, 'id' | 'elsewhere'>, target: string): void {
+  if (!isElsewhere(target) || elsewhere) return;
+  throw new StudioError('not-available', `The engine "${id}" runs on this machine only, not on "${target}".`, {
+    hint: 'Use the target "local", or an engine that can be brought there: trl.',
+  });
 }
 
 function withAbsolutePaths({ pathSettings = [] }: Engine, settings: Settings, baseFolder: string): Settings {

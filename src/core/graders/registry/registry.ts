@@ -14,7 +14,6 @@ import { registryPath } from './registry-path.ts';
 /** What is written: defaults may be left out. */
 export type GraderInput = { readonly name: string; readonly kind: EntryKind } & Readonly<Record<string, unknown>>;
 
-/** As stores wrote it before there were graders to keep. */
 const FORMATTING = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } };
 
 export class RegistryFile {

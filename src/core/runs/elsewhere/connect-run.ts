@@ -14,6 +14,7 @@ import { readTargets } from '../../targets/remote/targets-file.ts';
 import { appendControl } from '../control-log.ts';
 import { type ControlBody, controlEntrySchema } from '../events.ts';
 import { readLog } from '../json-lines-log.ts';
+import { requireTarget } from '../prepare.ts';
 import { takeLock } from '../process-lock.ts';
 import type { RunSpec } from '../spec.ts';
 import { type RunFolder, RunStore } from '../store.ts';
@@ -112,11 +113,8 @@ class Connector {
   async #start(): Promise<RemoteJob> {
     const { folder, attempt, version, checkpoint, env, signal } = this.#options;
     const engine = ENGINES[this.#spec.engine as keyof typeof ENGINES];
-    if (!engine?.elsewhere) {
-      throw new StudioError('not-available', `The engine "${this.#spec.engine}" runs on this machine only.`, {
-        hint: 'Use the target "local", or the engine trl or verl.',
-      });
-    }
+    if (!engine) throw new StudioError('not-available', `The engine "${this.#spec.engine}" is not there yet.`);
+    requireTarget(engine, this.#spec.target);
     // Ray shows the environment of a job to whoever can read its API: nothing secret goes there unless somebody said so.
     const sends = this.#spec.target.startsWith('ssh:') || this.#context.setup.send_secrets === true;
     const secrets = sends ? pick(env, engine.secrets(this.#spec.settings)) : {};
