@@ -9,6 +9,7 @@ import { root } from './main.mjs';
 const SCHEMAS = {
   'run-file.json': { module: 'src/core/runs/run-file-schema.ts', make: 'runFileJsonSchema' },
   'graders.json': { module: 'src/core/graders/registry/registry-json-schema.ts', make: 'registryJsonSchema' },
+  'targets.json': { module: 'src/core/targets/remote/targets-file.ts', make: 'targetsJsonSchema' },
 };
 
 /** @returns name of the file -> its text */

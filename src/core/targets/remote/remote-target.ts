@@ -1,5 +1,5 @@
 /**
- * A target that is elsewhere: a machine behind SSH, a Ray cluster. It starts what it is told, hands over what the trainer
+ * A target that is elsewhere: a machine behind SSH. It starts what it is told, hands over what the trainer
  * there writes, and knows nothing of methods. The one who drives it is the connector (`connect-run.ts`), a process of its
  * own on this machine, which may end and begin again at any moment while the trainer goes on.
  */
@@ -14,12 +14,6 @@ export interface TargetSetup {
   readonly python?: string | undefined;
   /** The folder there that holds packages, data and runs. */
   readonly folder?: string | undefined;
-  /** The same folder as it is mounted on this machine, where it is. */
-  readonly mounted?: string | undefined;
-  /** An `ssh:HOST` over which files of a cluster are fetched, where it has no folder that is mounted here. */
-  readonly fetch_over?: string | undefined;
-  /** Whether tokens for the hub and the like are sent to a Ray cluster, which shows them to whoever reads its API. */
-  readonly send_secrets?: boolean | undefined;
 }
 
 /** What a target needs of this machine. */
@@ -179,5 +173,4 @@ export interface RemoteTarget {
   ): Promise<void>;
 }
 
-export const STOP_STEPS = ['checkpoint', 'SIGINT', 'SIGTERM', 'SIGKILL'] as const;
-export type StopStep = (typeof STOP_STEPS)[number];
+export type StopStep = 'checkpoint' | 'SIGINT' | 'SIGTERM' | 'SIGKILL';

@@ -15,22 +15,18 @@ const word = z.string().regex(/^[^\0\n]+$/, 'must not be empty and have no line 
 export const targetSetupSchema = z.strictObject({
   python: word.optional().describe('the Python interpreter there'),
   folder: word.optional().describe('the folder there that holds packages, data and runs'),
-  mounted: word.optional().describe('the same folder as it is mounted on this machine'),
-  fetch_over: z
-    .string()
-    .regex(/^ssh:.+$/, 'must be "ssh:HOST"')
-    .optional()
-    .describe('ssh:HOST over which files of a cluster are fetched'),
-  send_secrets: z
-    .boolean()
-    .optional()
-    .describe('whether tokens are sent to a Ray cluster, which shows them to whoever can read its API'),
 });
+
+const NAME_FORM = /^ssh:.+$/;
 
 export const targetsFileSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1).default(1),
-  targets: z.record(z.string().regex(/^(ssh|ray):.+$/, 'must be ssh:HOST or ray:ADDRESS'), targetSetupSchema),
+  targets: z.record(z.string(), targetSetupSchema).superRefine((targets, context) => {
+    for (const name of Object.keys(targets).filter((each) => !NAME_FORM.test(each))) {
+      context.addIssue({ code: 'custom', path: [name], message: 'is no name of a target: write ssh:HOST' });
+    }
+  }),
 });
 
 export type TargetsFile = z.infer<typeof targetsFileSchema>;
@@ -77,4 +73,18 @@ export async function writeTarget(base: string, name: string, setup: TargetSetup
     `${JSON.stringify({ version: 1, targets }, null, 2)}\n`,
     `${file}.${randomBytes(4).toString('hex')}`,
   );
+}
+
+/** For editors: made of the schema that the parser uses. Draft 7, which VS Code's own JSON support reads. */
+export function targetsJsonSchema(): z.core.JSONSchema.BaseSchema {
+  const { properties, ...schema } = z.toJSONSchema(targetsFileSchema, { target: 'draft-7', io: 'input' });
+  return {
+    ...schema,
+    title: 'Targets of Reward Studio',
+    description: 'Machines that trainings are started on: see docs/clusters.md.',
+    properties: {
+      ...properties,
+      targets: { ...(properties?.targets as object), propertyNames: { pattern: NAME_FORM.source } },
+    },
+  };
 }
