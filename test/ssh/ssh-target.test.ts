@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { findPython } from '../../scripts/environments/python.mjs';
 import { root } from '../../scripts/main.mjs';
 import { attachRun, isUnfollowed } from '../../src/core/runs/elsewhere/attach.ts';
@@ -16,6 +16,7 @@ import { untilControl, untilState, untilStep } from '../reference-trainer/watch.
 import { pinnedPackages, writeTinyWheels } from '../tiny-wheels.ts';
 import { smallDisk } from '../unit/process/small-disk.ts';
 import { type Elsewhere, elsewhere, observed, readThere, startThere } from './elsewhere.ts';
+import { SlowLink } from './slow-link.ts';
 import { Sshd } from './sshd.ts';
 
 let sshd: Sshd;
@@ -76,6 +77,20 @@ describe('a run over SSH', () => {
     await run.ended;
     expect(await observed(run).observe()).toMatchObject({ status: 'finished', damagedLines: 0, fold: { step: steps } });
     expectSameFiles(there, run);
+  });
+
+  it('arrives over a slow link too', async () => {
+    const there = await elsewhere();
+    const link = await SlowLink.to(sshd.port, 1_000_000);
+    onTestFinished(() => link.close());
+    sshd.reachThrough(link.port);
+    onTestFinished(() => sshd.reachThrough(sshd.port));
+    const run = await startThere(there, { steps: 25 });
+    await run.ended;
+    expect(await observed(run).observe()).toMatchObject({ status: 'finished', fold: { step: 25 } });
+    expectSameFiles(there, run);
+    const weights = readFileSync(path.join(run.folder.modelFolder, 'deep', 'weights.bin'));
+    expect(weights.equals(readThere(there, run, 'model/deep/weights.bin'))).toBe(true);
   });
 
   it('goes on without its connector, is lost from view until another follows it, and then nothing is missing', async () => {

@@ -46,25 +46,32 @@ export class Sshd {
     if (!existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
     const sshd = new Sshd(folder, port);
     sshd.trustHostKey();
+    sshd.reachThrough(port);
+    await sshd.#listening();
+    return sshd;
+  }
+
+  /** The client connects to this port of the machine. */
+  reachThrough(port: number): void {
     const client = {
       HostName: '127.0.0.1',
+      // The key is that of the machine, whatever the way there.
+      HostKeyAlias: 'box',
       Port: port,
       User: os.userInfo().username,
-      IdentityFile: path.join(folder, 'user-key'),
+      IdentityFile: path.join(this.folder, 'user-key'),
       IdentitiesOnly: 'yes',
-      UserKnownHostsFile: path.join(folder, 'known_hosts'),
+      UserKnownHostsFile: path.join(this.folder, 'known_hosts'),
       GlobalKnownHostsFile: 'none',
       StrictHostKeyChecking: 'yes',
     };
-    writeFileSync(sshd.config, `Host box\n${lines(client)}`);
-    await sshd.#listening();
-    return sshd;
+    writeFileSync(this.config, `Host box\n${lines(client)}`);
   }
 
   /** The key that the client knows is the one that the server has, or another. */
   trustHostKey(key = path.join(this.folder, 'host-key.pub')): void {
     const [kind, value] = readFileSync(key, 'utf8').split(' ');
-    writeFileSync(path.join(this.folder, 'known_hosts'), `[127.0.0.1]:${this.port} ${kind} ${value}\n`);
+    writeFileSync(path.join(this.folder, 'known_hosts'), `box ${kind} ${value}\n`);
   }
 
   distrustHostKey(): void {
