@@ -8,6 +8,7 @@ import { findPythonPackages } from '../../scripts/environments/python-packages.m
 import { findSshd } from '../../scripts/environments/sshd.mjs';
 import { root } from '../../scripts/main.mjs';
 import { Sshd } from '../ssh/sshd.ts';
+import { setParameters } from './parameters.ts';
 import { useWorkbench } from './use-workbench.ts';
 
 const python = await findPythonPackages('python-trl');
@@ -62,19 +63,13 @@ describe.skipIf(!python || !findSshd())('a machine behind SSH', async () => {
     await workbench().screenshot('targets-pick');
     await workbench().pick('PyTorch (TRL) on box');
     await workbench().pick('tiny-model');
-    for (const [name, value] of [
-      ['max_steps', '60'],
-      ['batch_size', '8'],
-      ['max_length', '256'],
-      ['truncation', 'left'],
-      ['save_steps', '30'],
-    ] as const) {
-      await workbench().quickInput.getByText('Train Reward Model (5/5)').waitFor();
-      await workbench().quickInput.locator('input').first().fill(name);
-      await workbench().pick(name);
-      await workbench().quickInput.getByText(`Train Reward Model: ${name}`).waitFor();
-      await workbench().enterText(value);
-    }
+    await setParameters(workbench(), {
+      max_steps: '60',
+      batch_size: '8',
+      max_length: '256',
+      truncation: 'left',
+      save_steps: '30',
+    });
     await workbench().pick('Start');
     await workbench().webview().locator('.status', { hasText: 'Running' }).waitFor(PATIENCE);
     await sshd.stop();

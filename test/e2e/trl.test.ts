@@ -7,6 +7,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findPythonPackages } from '../../scripts/environments/python-packages.mjs';
 import { root } from '../../scripts/main.mjs';
+import { setParameters } from './parameters.ts';
 import { useWorkbench } from './use-workbench.ts';
 
 const python = await findPythonPackages('python-trl');
@@ -48,20 +49,13 @@ describe.skipIf(!python)('a transformer', () => {
     await workbench().pick('PyTorch (TRL) on this machine');
     await workbench().pick('tiny-model');
     await workbench().screenshot('trl-parameters');
-    for (const [name, value] of [
-      ['max_steps', '6'],
-      ['batch_size', '8'],
-      ['max_length', '256'],
-      ['truncation', 'left'],
-      ['save_steps', '3'],
-    ] as const) {
-      await workbench().quickInput.getByText('Train Reward Model (5/5)').waitFor();
-      // The list is long: what is not in view is not there to be clicked.
-      await workbench().quickInput.locator('input').first().fill(name);
-      await workbench().pick(name);
-      await workbench().quickInput.getByText(`Train Reward Model: ${name}`).waitFor();
-      await workbench().enterText(value);
-    }
+    await setParameters(workbench(), {
+      max_steps: '6',
+      batch_size: '8',
+      max_length: '256',
+      truncation: 'left',
+      save_steps: '3',
+    });
     await workbench().pick('Start');
     const asked = await workbench().notification(/needs Python with its packages, and none has been chosen/);
     await workbench().screenshot('trl-no-python');

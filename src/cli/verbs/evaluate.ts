@@ -1,21 +1,19 @@
-import path from 'node:path';
 import type { Command } from 'commander';
-import packageJson from '../../../package.json' with { type: 'json' };
 import { StudioError } from '../../core/errors.ts';
 import { describeReport } from '../../core/evaluations/describe-report.ts';
-import { DEFAULT_SEED, evaluateFile } from '../../core/evaluations/evaluate-file.ts';
+import { DEFAULT_SEED } from '../../core/evaluations/evaluate-file.ts';
 import { keepReport } from '../../core/evaluations/evaluation-files.ts';
 import { openModel } from '../../core/evaluations/open-model.ts';
 import {
   collectPair,
-  interruptSignal,
   openStore,
   type PythonOption,
   parseWholeNumber,
   runtimeWithPython,
   withPythonOption,
 } from '../arguments.ts';
-import { ProgressLine, printJson, printLines } from '../output.ts';
+import { measureModel } from '../measure-model.ts';
+import { printJson, printLines } from '../output.ts';
 
 interface EvaluateOptions extends PythonOption {
   readonly map?: Record<string, string>;
@@ -44,21 +42,7 @@ async function evaluate(reference: string, file: string, options: EvaluateOption
       hint: 'Name the run, or leave out --save and write the output to a file.',
     });
   }
-  const progress = new ProgressLine();
-  const computed = await evaluateFile(model, {
-    // As in the editor, so that a saved one is found wherever it is opened.
-    file: path.resolve(file),
-    map: options.map,
-    seed: options.seed,
-    run: model.run && { id: model.run.id, name: model.run.name },
-    trainingData: model.trainingData,
-    version: packageJson.version,
-    signal: interruptSignal(),
-    onProgress: ({ share, message }) => progress.show(`${Math.round(share * 100)} %  ${message}`),
-  }).finally(() => {
-    progress.clear();
-    model.grader.dispose();
-  });
+  const computed = await measureModel(model, file, options);
   const kept = options.save && model.run ? await keepReport(model.run.folder, computed) : undefined;
   if (options.json) printJson(kept ? { ...kept.report, file: kept.file } : computed);
   else printLines([...describeReport(computed), ...(kept ? ['', `saved: ${kept.file}`] : [])]);

@@ -1,10 +1,8 @@
-import path from 'node:path';
 import type { Command } from 'commander';
-import packageJson from '../../../../package.json' with { type: 'json' };
 import { StudioError } from '../../../core/errors.ts';
 import { compareEvaluations } from '../../../core/evaluations/compare-evaluations.ts';
 import { describeComparison } from '../../../core/evaluations/describe-comparison.ts';
-import { DEFAULT_SEED, evaluateFile } from '../../../core/evaluations/evaluate-file.ts';
+import { DEFAULT_SEED } from '../../../core/evaluations/evaluate-file.ts';
 import { evaluatedGrader } from '../../../core/evaluations/evaluated-grader.ts';
 import { type EvaluatedModel, openModel } from '../../../core/evaluations/open-model.ts';
 import type { EvaluationReport } from '../../../core/evaluations/report.ts';
@@ -13,14 +11,14 @@ import { entryForGrading } from '../../../core/gradings/open-for-grading.ts';
 import type { Runtime } from '../../../core/runtime.ts';
 import {
   collectPair,
-  interruptSignal,
   openStore,
   type PythonOption,
   parseWholeNumber,
   runtimeWithPython,
   withPythonOption,
 } from '../../arguments.ts';
-import { ProgressLine, printJson, printLines } from '../../output.ts';
+import { measureModel } from '../../measure-model.ts';
+import { printJson, printLines } from '../../output.ts';
 import { environmentKeys, openRegistry } from '../../registry.ts';
 
 interface CompareOptions extends PythonOption {
@@ -55,24 +53,10 @@ async function compare(a: string, b: string, file: string, options: CompareOptio
 async function measure(
   name: string,
   file: string,
-  { map, seed, acceptCost }: CompareOptions,
+  { acceptCost, ...options }: CompareOptions,
   runtime: Runtime,
 ): Promise<EvaluationReport> {
-  const model = await open(name, acceptCost === true, runtime);
-  const progress = new ProgressLine();
-  return evaluateFile(model, {
-    file: path.resolve(file),
-    map,
-    seed,
-    run: model.run && { id: model.run.id, name: model.run.name },
-    trainingData: model.trainingData,
-    version: packageJson.version,
-    signal: interruptSignal(),
-    onProgress: ({ share, message }) => progress.show(`${name}  ${Math.round(share * 100)} %  ${message}`),
-  }).finally(() => {
-    progress.clear();
-    model.grader.dispose();
-  });
+  return measureModel(await open(name, acceptCost === true, runtime), file, options);
 }
 
 /** What stands in the registry comes first; everything else names a model. */
