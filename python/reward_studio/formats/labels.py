@@ -43,7 +43,7 @@ def rounded_mean(values: Values, fields: Fields, parameters: Parameters) -> int:
     for number in numbers:
         if not low <= number <= high:
             raise UnfitRow("label-out-of-range", fields[0], f"{number} is not from {low} to {high}")
-    total = 0
+    total: float = 0
     for number in numbers:  # in this order: sum() of newer Pythons compensates and would differ in the last bit
         total += number
     return math.floor(total / len(numbers) + parameters["offset"] + 0.5)

@@ -13,12 +13,17 @@ import json
 import os
 import shutil
 import sys
+from typing import Any, BinaryIO
 
 CHUNK = 1 << 20
 
 
-def main():
-    source, answer = sys.stdin.buffer, lambda value: print(json.dumps(value), flush=True)
+def answer(value: Any) -> None:
+    print(json.dumps(value), flush=True)
+
+
+def main() -> int:
+    source = sys.stdin.buffer
     request = json.loads(source.readline())
     folder = os.path.abspath(os.path.expanduser(request["folder"]))
     place = os.path.join(folder, request["place"])
@@ -38,27 +43,27 @@ def main():
             shutil.rmtree(partial, ignore_errors=True)
         else:
             code = {errno.ENOSPC: "disk-full", errno.EDQUOT: "disk-full", errno.EACCES: "permission-denied"}
-            answer({"error": str(error), "code": code.get(error.errno, "not-available")})
+            answer({"error": str(error), "code": code.get(error.errno or 0, "not-available")})
             return 1
     answer({"done": True})
     return 0
 
 
-def inside(folder, path):
+def inside(folder: str, path: str) -> str:
     found = os.path.normpath(os.path.join(folder, path))
     if not found.startswith(folder + os.sep):
         raise OSError(errno.EACCES, "This path leads out of its folder", path)
     return found
 
 
-def beginning(path, size):
+def beginning(path: str, size: int) -> int:
     try:
         return min(size, os.path.getsize(path))
     except OSError:
         return 0
 
 
-def take(source, path, about, start):
+def take(source: BinaryIO, path: str, about: Any, start: int) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "r+b" if start else "wb") as file:
         file.seek(start)

@@ -8,11 +8,12 @@ from typing import Any
 
 from reward_studio.derive import swapped
 from reward_studio.judges.prompts import JudgePrompt, Thinking, judge_prompt
-from reward_studio.records import ComparedResponses, ScoredResponse, squeeze
+from reward_studio.records import ComparedResponses, ScoredResponse
 from reward_studio.training.known_texts import KnownText
 from reward_studio.training.rows import Rows
 from reward_studio.training.session import Session
 from reward_studio.training.tokens import ChatTemplate, LengthLimit, check_left, encode_prompt
+from reward_studio.white_space import squeeze
 
 
 @dataclass(frozen=True)

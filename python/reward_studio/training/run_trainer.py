@@ -25,6 +25,8 @@ class RunTrainer(Trainer):
     measurer: Measurer | None = None
     known_texts: Sequence[KnownText] = ()
     _saving_to: Path | None = None
+    # Set by transformers, without a type.
+    control: Any
 
     def attach(self, session: Session, measurer: Measurer | None, known_texts: Sequence[KnownText]) -> None:
         self.session = session
