@@ -19,20 +19,12 @@ type Listed = ListedTarget | { readonly problem: string };
 export class TargetsTree implements vscode.TreeDataProvider<Listed>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #seen = new Map<string, Seen>();
-  readonly #disposable: vscode.Disposable;
+  readonly #registration: vscode.Disposable;
+  #watcher: vscode.FileSystemWatcher | undefined;
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor() {
-    const watcher = vscode.workspace.createFileSystemWatcher('**/.reward-studio/targets.json');
-    const refresh = () => this.refresh();
-    this.#disposable = vscode.Disposable.from(
-      this.#changed,
-      watcher,
-      watcher.onDidChange(refresh),
-      watcher.onDidCreate(refresh),
-      watcher.onDidDelete(refresh),
-      vscode.window.registerTreeDataProvider('rewardStudio.targets', this),
-    );
+    this.#registration = vscode.window.registerTreeDataProvider('rewardStudio.targets', this);
   }
 
   refresh(): void {
@@ -46,6 +38,7 @@ export class TargetsTree implements vscode.TreeDataProvider<Listed>, vscode.Disp
   }
 
   getChildren(parent?: Listed): Promise<Listed[]> {
+    this.#watch();
     return parent ? Promise.resolve([]) : listedTargets();
   }
 
@@ -78,7 +71,19 @@ export class TargetsTree implements vscode.TreeDataProvider<Listed>, vscode.Disp
   }
 
   dispose(): void {
-    this.#disposable.dispose();
+    this.#watcher?.dispose();
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Only from when the view has been seen for the first time. */
+  #watch(): void {
+    if (this.#watcher) return;
+    this.#watcher = vscode.workspace.createFileSystemWatcher('**/.reward-studio/targets.json');
+    const refresh = () => this.refresh();
+    this.#watcher.onDidChange(refresh);
+    this.#watcher.onDidCreate(refresh);
+    this.#watcher.onDidDelete(refresh);
   }
 }
 
