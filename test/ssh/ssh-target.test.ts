@@ -1,6 +1,6 @@
 /** The target ssh against a real sshd: nothing is lost or doubled, whatever happens to the way there. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -132,6 +132,20 @@ describe('a run over SSH', () => {
     expect(state).toMatchObject({ status: 'stopped', fold: { exit: { code: null, signal: 'SIGKILL' } } });
     expect(await isSameProcess(attempt.trainer.pid, attempt.trainer.start)).toBe(false);
     await run.ended;
+  });
+
+  it('that is deleted here is followed no more, while the machine is not reached too', async () => {
+    const there = await elsewhere();
+    const run = await startThere(there, { steps: 100_000, every: 100_000 });
+    await untilStep(run.folder, 1, 3);
+    const { trainer, keeper } = JSON.parse(readThere(there, run, 'attempts/1.json').toString());
+    await sshd.stop();
+    await untilControl(run.folder, (entry) => entry.kind === 'connection' && entry.state === 'lost');
+    rmSync(run.folder.path, { recursive: true });
+    await run.ended;
+    expect(await isSameProcess(run.pid!, null)).toBe(false);
+    await sshd.restart();
+    for (const { pid, start } of [trainer, keeper]) if (await isSameProcess(pid, start)) process.kill(pid, 'SIGKILL');
   });
 
   it('whose folder is deleted there is told as that', async () => {

@@ -175,6 +175,8 @@ class Connector {
         return await this.#target.follow(this.#context, job, since, copy, signal);
       } catch (error) {
         signal.throwIfAborted();
+        // Of a run that was deleted here nobody wants to know any more.
+        await this.#options.folder.requireThere();
         await this.#say('lost', describeError(error));
         const after = await copy.followed();
         if (after.eventBytes > since.eventBytes || after.logBytes > since.logBytes) pauseMs = FIRST_PAUSE_MS;
